@@ -1,0 +1,7 @@
+"""HTTP in, HTML out."""
+
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+app_name = "dashboard"
+urlpatterns: list[URLPattern] = []
