@@ -19,9 +19,7 @@ def limits_are_in_order(**_: Any) -> list[checks.CheckMessage]:
         return []
     order = " < ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
     return [
-        checks.Error(
-            f"These times must rise: {order}.", hint="Leave them unset for the defaults.", id="kindness.E001"
-        )
+        checks.Error(f"These times must rise: {order}.", hint="Leave them unset for the defaults.", id="kindness.E001")
     ]
 
 
@@ -43,11 +41,7 @@ def a_model_is_there(**_: Any) -> list[checks.CheckMessage]:
 def sign_up_is_known(**_: Any) -> list[checks.CheckMessage]:
     if settings.SIGNUP in {"closed", "invite", "open"}:
         return []
-    return [
-        checks.Error(
-            f"SIGNUP is {settings.SIGNUP!r}.", hint="Use closed, invite or open.", id="kindness.E003"
-        )
-    ]
+    return [checks.Error(f"SIGNUP is {settings.SIGNUP!r}.", hint="Use closed, invite or open.", id="kindness.E003")]
 
 
 @checks.register(checks.Tags.security, deploy=True)

@@ -104,9 +104,7 @@ class Account(models.Model):
     platform = models.CharField(max_length=20, choices=Platform)
     connection = models.CharField(max_length=20, choices=Connection, default=Connection.NONE)
     handle = models.CharField(max_length=200, help_text=_("As the platform writes it, without the @."))
-    external_id = models.CharField(
-        max_length=200, blank=True, help_text=_("The platform's own id of the channel.")
-    )
+    external_id = models.CharField(max_length=200, blank=True, help_text=_("The platform's own id of the channel."))
     time_zone = models.CharField(max_length=64, default="UTC", validators=[known_time_zone])
     is_demo = models.BooleanField(default=False, editable=False)
     users = models.ManyToManyField(User, through="Membership", related_name="accounts")

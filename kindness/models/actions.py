@@ -44,16 +44,12 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 class Batch(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="batches")
-    by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, help_text=_("None means a rule.")
-    )
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, help_text=_("None means a rule."))
     verb = models.CharField(max_length=10, choices=Verb)
     reason = models.CharField(max_length=200, blank=True)
     changed = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
-    undoes = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by"
-    )
+    undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")
     created_at = models.DateTimeField()
 
     objects = BatchQuerySet.as_manager()
@@ -128,20 +124,14 @@ class Action(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="actions", db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="actions")
-    comment = models.ForeignKey(
-        Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="actions"
-    )
-    author = models.ForeignKey(
-        Author, null=True, blank=True, on_delete=models.CASCADE, related_name="actions"
-    )
+    comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="actions")
+    author = models.ForeignKey(Author, null=True, blank=True, on_delete=models.CASCADE, related_name="actions")
     verb = models.CharField(max_length=10, choices=Verb)
     before = models.CharField(max_length=20)
     after = models.CharField(max_length=20)
     wish = models.CharField(max_length=10, choices=Wish, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.WANTED)
-    undoes = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by"
-    )
+    undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(
@@ -155,8 +145,7 @@ class Action(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(comment__isnull=True, author__isnull=False)
-                | Q(comment__isnull=False, author__isnull=True),
+                condition=Q(comment__isnull=True, author__isnull=False) | Q(comment__isnull=False, author__isnull=True),
                 name="an_action_has_one_target",
             ),
             models.UniqueConstraint(
@@ -177,9 +166,7 @@ class Action(models.Model):
         ]
         indexes = [
             # Delivery and the to-do list: what is open, oldest first.
-            models.Index(
-                fields=["account", "id"], name="open_actions", condition=Q(status__in=["wanted", "sending"])
-            ),
+            models.Index(fields=["account", "id"], name="open_actions", condition=Q(status__in=["wanted", "sending"])),
         ]
 
     def __str__(self) -> str:

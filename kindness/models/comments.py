@@ -38,9 +38,7 @@ class Post(models.Model):
     objects = PostQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "external_id"], name="one_post_per_external_id")
-        ]
+        constraints = [models.UniqueConstraint(fields=["account", "external_id"], name="one_post_per_external_id")]
 
     def __str__(self) -> str:
         return self.title or self.external_id
@@ -71,16 +69,12 @@ class Author(models.Model):
     name = models.CharField(max_length=255, blank=True)
     url = models.URLField(max_length=1000, blank=True)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.NONE)
-    blocked_remotely = models.BooleanField(
-        default=False, help_text=_("What the platform last said of the block.")
-    )
+    blocked_remotely = models.BooleanField(default=False, help_text=_("What the platform last said of the block."))
 
     objects = AuthorQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "external_id"], name="one_author_per_external_id")
-        ]
+        constraints = [models.UniqueConstraint(fields=["account", "external_id"], name="one_author_per_external_id")]
         indexes = [
             # Arrival: which of these new comments' authors are blocked.
             models.Index(fields=["account"], name="blocked_authors", condition=Q(standing="blocked")),
@@ -204,29 +198,19 @@ class Comment(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="comments", db_index=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="comments", db_index=False)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
-    )
-    imported = models.ForeignKey(
-        Import, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    imported = models.ForeignKey(Import, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
     external_id = models.CharField(max_length=255)
     url = models.URLField(max_length=1000, blank=True)
     text = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1, help_text=_("Goes up when the text changes."))
-    edited_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("When we saw that the text had changed.")
-    )
+    edited_at = models.DateTimeField(null=True, blank=True, help_text=_("When we saw that the text had changed."))
     likes = models.PositiveIntegerField(default=0)
     by_owner = models.BooleanField(default=False)
     posted_at = models.DateTimeField(null=True, blank=True)
     time_is_estimate = models.BooleanField(default=False)
-    day = models.DateField(
-        null=True, blank=True, help_text=_("The account's own day it counts in; none if not exact.")
-    )
-    moment = models.BigIntegerField(
-        help_text=_("When it was posted, or else when it arrived here; Unix seconds.")
-    )
+    day = models.DateField(null=True, blank=True, help_text=_("The account's own day it counts in; none if not exact."))
+    moment = models.BigIntegerField(help_text=_("When it was posted, or else when it arrived here; Unix seconds."))
     arrived_at = models.DateTimeField()
     pending = models.BooleanField(default=True, help_text=_("Waiting to be read by the model."))
 
@@ -234,9 +218,7 @@ class Comment(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     ignored = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_revision = models.PositiveIntegerField(
-        default=0, help_text=_("The revision that was decided on.")
-    )
+    decided_revision = models.PositiveIntegerField(default=0, help_text=_("The revision that was decided on."))
     remote = models.CharField(max_length=10, choices=Remote, default=Remote.VISIBLE)
 
     # Place: derived from the two above and the verdict, written by put_in_place alone.
@@ -258,9 +240,7 @@ class Comment(models.Model):
         indexes = [
             # A queue page and its keyset paging, without and with the filters by category, post and author.
             models.Index(fields=["account", "queue", "-rank", "-id"], name="queue_page"),
-            models.Index(
-                fields=["account", "queue", "category", "-rank", "-id"], name="queue_page_of_category"
-            ),
+            models.Index(fields=["account", "queue", "category", "-rank", "-id"], name="queue_page_of_category"),
             models.Index(fields=["post", "queue", "-rank", "-id"], name="queue_page_of_post"),
             models.Index(fields=["author", "queue", "-rank", "-id"], name="queue_page_of_author"),
             # Filter by date, and kind comments by time on Today.
@@ -306,11 +286,6 @@ def history_of(authors: Iterable[int]) -> dict[int, dict[str, int]]:
         Comment.objects.filter(author__in=list(authors))
         .order_by()
         .values("author")
-        .annotate(
-            comments=Count("id"), harsh=Count("id", filter=harsh), kind=Count("id", filter=Q(category="kind"))
-        )
+        .annotate(comments=Count("id"), harsh=Count("id", filter=harsh), kind=Count("id", filter=Q(category="kind")))
     )
-    return {
-        row["author"]: {"comments": row["comments"], "harsh": row["harsh"], "kind": row["kind"]}
-        for row in rows
-    }
+    return {row["author"]: {"comments": row["comments"], "harsh": row["harsh"], "kind": row["kind"]} for row in rows}

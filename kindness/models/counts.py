@@ -42,9 +42,7 @@ class QueueCount(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     queue = models.CharField(max_length=10, choices=Comment.Queue)
     comments = models.BigIntegerField(default=0)
-    arrived = models.BigIntegerField(
-        default=0, help_text="Only ever goes up: what came into the queue by itself."
-    )
+    arrived = models.BigIntegerField(default=0, help_text="Only ever goes up: what came into the queue by itself.")
 
     objects = QueueCountQuerySet.as_manager()
 
@@ -71,9 +69,7 @@ class DailyCountQuerySet(models.QuerySet["DailyCount"]):
     def add(self, deltas: Mapping[Day, Mapping[str, int]]) -> None:
         """Adds the deltas, keys sorted, in the caller's transaction, which holds the accounts' locks."""
         keys = sorted(key for key, delta in deltas.items() if any(delta.values()))
-        self.bulk_create(
-            [DailyCount(account_id=account, day=day) for account, day in keys], ignore_conflicts=True
-        )
+        self.bulk_create([DailyCount(account_id=account, day=day) for account, day in keys], ignore_conflicts=True)
         for account, day in keys:
             changes = {name: F(name) + by for name, by in deltas[account, day].items() if by}
             self.filter(account=account, day=day).update(**changes)

@@ -27,9 +27,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
 
     def claim(self, import_id: int, now: datetime) -> bool:
         until = now + timedelta(seconds=settings.LEASE_SECONDS)
-        return bool(
-            self.due(now).filter(id=import_id).update(status=Import.Status.RUNNING, lease_until=until)
-        )
+        return bool(self.due(now).filter(id=import_id).update(status=Import.Status.RUNNING, lease_until=until))
 
     def abandoned(self, now: datetime) -> Self:
         """Uploaded but never confirmed; the file is thrown away after a day."""
@@ -55,9 +53,7 @@ class Import(models.Model):
     size = models.BigIntegerField(default=0, help_text=_("Bytes."))
     format = models.CharField(max_length=60)
     mapping = models.JSONField(default=dict, blank=True, help_text=_("Our field: the file's column."))
-    post_id_in_file = models.CharField(
-        max_length=200, blank=True, help_text=_("For files that do not say which post.")
-    )
+    post_id_in_file = models.CharField(max_length=200, blank=True, help_text=_("For files that do not say which post."))
     post_title = models.CharField(max_length=300, blank=True)
     post_url = models.URLField(max_length=1000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.UPLOADED)
@@ -65,9 +61,7 @@ class Import(models.Model):
     rows_read = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
     rows_known = models.PositiveIntegerField(default=0)
-    rows_changed = models.PositiveIntegerField(
-        default=0, help_text=_("Known comments whose text had changed.")
-    )
+    rows_changed = models.PositiveIntegerField(default=0, help_text=_("Known comments whose text had changed."))
     rows_unreadable = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list, blank=True, help_text=_("[line, reason], the first 10,000."))
     error = models.CharField(max_length=500, blank=True)

@@ -23,9 +23,7 @@ class Reading(models.Model):
 
     text_hash = models.CharField(max_length=64, help_text=_("SHA-256 of the normalised, case-folded text."))
     model = models.CharField(max_length=100)
-    scores = models.JSONField(
-        default=dict, help_text=_("Label: calibrated probability 0 to 1; empty where not read.")
-    )
+    scores = models.JSONField(default=dict, help_text=_("Label: calibrated probability 0 to 1; empty where not read."))
     unread = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -33,9 +31,7 @@ class Reading(models.Model):
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["text_hash", "model"], name="one_reading_per_text_and_model")
-        ]
+        constraints = [models.UniqueConstraint(fields=["text_hash", "model"], name="one_reading_per_text_and_model")]
 
     def __str__(self) -> str:
         return f"reading {self.pk} by {self.model}"
