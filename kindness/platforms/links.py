@@ -1,7 +1,7 @@
 """Deep links into a network's own site, for what a person has to do there. Pure; called by ingest and the dashboard.
 
-Shapes: YouTube's `lc` and Instagram's `/c/` are what their own pages write. TikTok documents none: `share_comment_id` is
-what its app puts into a shared comment, and where it is not understood the video still opens.
+Shapes: YouTube's `lc` and Instagram's `/c/` are what their own pages write. TikTok documents none: `share_comment_id`
+is what its app puts into a shared comment, and where it is not understood the video still opens.
 """
 
 import re
