@@ -1,6 +1,5 @@
 """HTTP in, HTML out."""
 
-from django.urls import path
 from django.urls.resolvers import URLPattern
 
 app_name = "dashboard"

@@ -18,9 +18,7 @@ def limits_are_in_order(**_: Any) -> list[checks.CheckMessage]:
     if all(a < b for a, b in zip(values, values[1:], strict=False)):
         return []
     order = " < ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
-    return [
-        checks.Error(f"These times must rise: {order}.", hint="Leave them unset for the defaults.", id="kindness.E001")
-    ]
+    return [checks.Error(f"These times must rise: {order}.", hint="Leave them unset for the defaults.", id="kindness.E001")]
 
 
 @checks.register()

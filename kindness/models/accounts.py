@@ -152,9 +152,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=Role)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "account"], name="one_membership_per_person_and_account")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "account"], name="one_membership_per_person_and_account")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.account} · {self.get_role_display()}"

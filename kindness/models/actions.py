@@ -95,7 +95,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def standing(self) -> Self:
         """Changed something and has not been undone."""
-        return self.filter(undone_by=None).exclude(verb=Verb.UNDO, undoes=None)
+        return self.filter(undone_by=None)
 
     def on(self, comments: Iterable[int] = (), authors: Iterable[int] = ()) -> Self:
         return self.filter(Q(comment__in=list(comments)) | Q(author__in=list(authors)))
@@ -134,9 +134,7 @@ class Action(models.Model):
     undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(
-        max_length=300, blank=True, help_text=_("What the platform said, or why it was not asked.")
-    )
+    answer = models.CharField(max_length=300, blank=True, help_text=_("What the platform said, or why it was not asked."))
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.conf import settings
+from django.db import connection, models, transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,9 @@ from kindness.models.imports import Import
 
 if TYPE_CHECKING:
     from kindness.models.verdicts import Verdict
+
+
+NAMELESS = ""
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -83,6 +87,11 @@ class Author(models.Model):
     def __str__(self) -> str:
         return self.name or self.external_id
 
+    @property
+    def may_be_blocked(self) -> bool:
+        """Files without author columns have one nameless author, whom blocking would mean everybody."""
+        return self.external_id != NAMELESS
+
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def for_user(self, user: User) -> Self:
@@ -97,6 +106,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def pending(self) -> Self:
         """Waiting to be read by the model: new, or edited since it was read."""
         return self.filter(pending=True)
+
+    def claim(self, limit: int, now: datetime) -> list["Comment"]:
+        """Takes up to `limit` pending comments, oldest first, for one worker; a claim that is not fulfilled runs out.
+
+        SKIP LOCKED lets workers pass each other on PostgreSQL; on SQLite the transaction holds the only write lock anyway.
+        """
+        free = self.pending().filter(Q(reading_until=None) | Q(reading_until__lt=now)).order_by("id")
+        with transaction.atomic():
+            rows = list(free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:limit])
+            until = now + timedelta(seconds=settings.LEASE_SECONDS)
+            self.model.objects.filter(id__in=[row.id for row in rows]).update(reading_until=until)
+        return rows
 
     def by_rank(self) -> Self:
         """The worst first, then the newest: the order of every queue and of its keyset paging."""
@@ -199,6 +220,7 @@ class Comment(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="comments", db_index=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    parent_external_id = models.CharField(max_length=255, blank=True)
     imported = models.ForeignKey(Import, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
     external_id = models.CharField(max_length=255)
     url = models.URLField(max_length=1000, blank=True)
@@ -213,6 +235,7 @@ class Comment(models.Model):
     moment = models.BigIntegerField(help_text=_("When it was posted, or else when it arrived here; Unix seconds."))
     arrived_at = models.DateTimeField()
     pending = models.BooleanField(default=True, help_text=_("Waiting to be read by the model."))
+    reading_until = models.DateTimeField(null=True, blank=True, help_text=_("Claimed by a worker until then."))
 
     # Decision: written by actions.
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
@@ -247,6 +270,12 @@ class Comment(models.Model):
             models.Index(fields=["account", "queue", "-moment", "-id"], name="queue_by_time"),
             # The sweep: what waits to be read, oldest first.
             models.Index(fields=["id"], name="pending_comments", condition=Q(pending=True)),
+            # Arrival: replies whose parent comes later.
+            models.Index(
+                fields=["account", "parent_external_id"],
+                name="replies_without_parent",
+                condition=Q(parent=None) & ~Q(parent_external_id=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -279,9 +308,7 @@ class Comment(models.Model):
 
 def history_of(authors: Iterable[int]) -> dict[int, dict[str, int]]:
     """Per author: how many comments, how many of them harsh (severity 1 or more, spam and criticism apart), how many kind."""
-    harsh = Q(rank__gte=queues.rank(1, 0), pending=False) & ~Q(
-        category__in=["", "spam", "criticism", "kind", "neutral"]
-    )
+    harsh = Q(rank__gte=queues.rank(1, 0), pending=False) & ~Q(category__in=["", "spam", "criticism", "kind", "neutral"])
     rows = (
         Comment.objects.filter(author__in=list(authors))
         .order_by()

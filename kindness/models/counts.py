@@ -1,4 +1,4 @@
-"""Counters kept beside the rows so that no page counts a million of them. Written only inside the transactions of the main road."""
+"""Counters kept beside the rows so that no page counts a million of them. Written only by the main road."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,9 +10,22 @@ from django.db.models import F, Q
 
 from kindness.models.accounts import Account, User
 from kindness.models.comments import Comment
+from kindness.models.verdicts import Verdict
 
-MEASURES = ("comments", "scored", "harsh", "kind", "criticism", "spam")
 Day = tuple[int, date]
+
+
+def measures_of(verdict: Verdict | None) -> dict[str, int]:
+    """What one verdict adds to its comment's day; nothing while unread, since what was not read is in neither rate."""
+    if verdict is None or verdict.unread:
+        return {}
+    return {
+        "scored": 1,
+        "harsh": int(verdict.harsh),
+        "kind": int(verdict.kind),
+        "criticism": int(verdict.category == Verdict.Category.CRITICISM),
+        "spam": int(verdict.category == Verdict.Category.SPAM),
+    }
 
 
 class QueueCountQuerySet(models.QuerySet["QueueCount"]):
@@ -28,9 +41,7 @@ class QueueCountQuerySet(models.QuerySet["QueueCount"]):
     def add(self, moves: Mapping[tuple[int, str], int], arrivals: Mapping[tuple[int, str], int]) -> None:
         """Adds the deltas, keys sorted, in the caller's transaction, which holds the accounts' locks."""
         keys = sorted(key for key in {*moves, *arrivals} if moves.get(key) or arrivals.get(key))
-        self.bulk_create(
-            [QueueCount(account_id=account, queue=queue) for account, queue in keys], ignore_conflicts=True
-        )
+        self.bulk_create([QueueCount(account_id=account, queue=queue) for account, queue in keys], ignore_conflicts=True)
         for account, queue in keys:
             self.filter(account=account, queue=queue).update(
                 comments=F("comments") + moves.get((account, queue), 0),

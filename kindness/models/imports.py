@@ -25,6 +25,9 @@ class ImportQuerySet(models.QuerySet["Import"]):
         lost = Q(status=Import.Status.RUNNING, lease_until__lt=now)
         return self.filter(Q(status=Import.Status.WAITING) | lost)
 
+    def being_removed(self) -> Self:
+        return self.filter(status=Import.Status.REMOVING)
+
     def claim(self, import_id: int, now: datetime) -> bool:
         until = now + timedelta(seconds=settings.LEASE_SECONDS)
         return bool(self.due(now).filter(id=import_id).update(status=Import.Status.RUNNING, lease_until=until))
@@ -44,6 +47,7 @@ class Import(models.Model):
         RUNNING = "running", _("reading")
         DONE = "done", _("done")
         FAILED = "failed", _("stopped")
+        REMOVING = "removing", _("being taken back")
         REMOVED = "removed", _("taken back")
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="imports")

@@ -63,7 +63,8 @@ class Verdict(models.Model):
         FAILED = "failed", _("The model could not read it.")
 
     class Proposal(models.TextChoices):
-        HIDE = "hide", _("hide")
+        HIDE = "hide", _("hide it")
+        LOOK = "look", _("look at it yourself")
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True)
     reading = models.ForeignKey(Reading, on_delete=models.PROTECT)

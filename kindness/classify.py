@@ -1,0 +1,131 @@
+"""Comments read: the only writer of Reading and Verdict. Called by tasks, the command line and load_demo.
+
+Pending comments are claimed in batches; equal texts are scored once by each model version; the rules turn scores into proposals.
+What the model cannot read gets a verdict that says so, and comes before a person.
+"""
+
+import functools
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kindness import classifier, rules
+from kindness.classifier.labels import Scored, judge
+from kindness.classifier.text import normalise, text_key
+from kindness.models import Account, Author, Comment, DailyCount, Policy, Reading, Verdict
+from kindness.models.counts import measures_of
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+DIGITS = 4
+
+
+@functools.cache
+def reader() -> classifier.Reader:
+    """This process's model, loaded when the first comment asks for it. Raises classifier.ModelMissing."""
+    return classifier.load_reader(settings.MODEL_DIR, settings.MODEL_HUB, settings.MODEL_HUB_LABELS)
+
+
+def read_pending(now: datetime | None = None, limit: int = BATCH) -> int:
+    """Claims and reads up to `limit` pending comments. Returns how many were claimed; fewer than `limit` means no more wait."""
+    model = reader()
+    claimed = Comment.objects.claim(limit, now or timezone.now())
+    readings = _readings(claimed, model)
+    _judge(claimed, readings, model)
+    return len(claimed)
+
+
+def _readings(comments: Sequence[Comment], model: classifier.Reader) -> dict[int, Reading]:
+    """Each comment's reading by its id: looked up where the text is known, scored otherwise, outside any transaction."""
+    texts = {comment.id: normalise(comment.text) for comment in comments}
+    keys = {id: text_key(text) for id, text in texts.items()}
+    known = Reading.objects.known(keys.values(), model.model)
+    unknown = {keys[id]: text for id, text in texts.items() if keys[id] not in known}
+    scored = zip(unknown, model.read_normalised(list(unknown.values())), strict=True)
+    new = [_reading(key, model.model, result) for key, result in scored]
+    Reading.objects.bulk_create(new, ignore_conflicts=True)
+    known |= Reading.objects.known(unknown, model.model)
+    return {id: known[key] for id, key in keys.items()}
+
+
+def _reading(key: str, model: str, result: Scored) -> Reading:
+    scores = {label: round(float(score), DIGITS) for label, score in result.scores.items()}
+    return Reading(text_hash=key, model=model, scores=scores, unread=result.unread, language=result.language)
+
+
+def _judge(claimed: Iterable[Comment], readings: Mapping[int, Reading], model: classifier.Reader) -> None:
+    """Writes the verdicts. A comment that changed while it was being read stays pending and is read again."""
+    revisions = {comment.id: comment.revision for comment in claimed}
+    accounts = {comment.account_id for comment in claimed}
+    now = timezone.now()
+    with transaction.atomic():
+        Account.objects.locked(accounts)
+        wants = _wants(accounts)
+        rows = Comment.objects.pending().filter(id__in=revisions).select_related("verdict", "author")
+        current = [row for row in rows if row.revision == revisions[row.id]]
+        old = {row.id: measures_of(row.read) for row in current}
+        verdicts = {row.id: _verdict(row, readings[row.id], model, wants[row.account_id], now) for row in current}
+        Verdict.objects.bulk_create(verdicts.values(), update_conflicts=True, unique_fields=["comment"], update_fields=WRITTEN)
+        Comment.objects.filter(id__in=verdicts).update(pending=False, reading_until=None)
+        for row in current:
+            row.pending, row.verdict = False, verdicts[row.id]
+        Comment.objects.put_in_place(current, arriving=True)
+        _count(current, old)
+
+
+WRITTEN = "reading category severity harsh kind may_need_help unread language proposal reason revision read_at".split()
+
+
+def _wants(accounts: Iterable[int]) -> dict[int, rules.Wants]:
+    found = {policy.account_id: policy for policy in Policy.objects.filter(account__in=accounts)}
+    policies = {id: found.get(id) or Policy(account_id=id) for id in accounts}
+    return {id: rules.Wants(policy.strictness, policy.propose_spam) for id, policy in policies.items()}
+
+
+def _verdict(comment: Comment, reading: Reading, model: classifier.Reader, wants: rules.Wants, now: datetime) -> Verdict:
+    judgement = judge(Scored(reading.scores, reading.unread, reading.language), model.thresholds, normalise(comment.text))
+    seen = rules.Seen(
+        category=judgement.category,
+        severity=judgement.severity,
+        harsh=judgement.harsh,
+        kind=judgement.kind,
+        may_need_help=judgement.may_need_help,
+        unread=reading.unread,
+        author_is_trusted=comment.author.standing == Author.Standing.TRUSTED,
+    )
+    proposal = rules.propose(seen, wants)
+    return Verdict(
+        comment=comment,
+        reading=reading,
+        category="" if reading.unread else judgement.category,
+        severity=judgement.severity,
+        harsh=judgement.harsh,
+        kind=judgement.kind,
+        may_need_help=judgement.may_need_help,
+        unread=reading.unread,
+        language=reading.language,
+        proposal=proposal.act,
+        reason=proposal.reason,
+        revision=comment.revision,
+        read_at=now,
+    )
+
+
+def _count(current: Sequence[Comment], old: Mapping[int, Mapping[str, int]]) -> None:
+    deltas: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
+    for comment in current:
+        if comment.day:
+            delta = deltas[comment.account_id, comment.day]
+            delta.subtract(old[comment.id])
+            delta.update(measures_of(comment.verdict))
+    DailyCount.objects.add(deltas)
+
+
+def read_again(account: Account) -> int:
+    """Puts all of an account's comments back to pending, for a new model or changed thresholds. Returns how many."""
+    return Comment.objects.of(account).filter(by_owner=False).update(pending=True, reading_until=None)

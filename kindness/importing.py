@@ -1,0 +1,192 @@
+"""A file's way in and back out: reading an Import in bounded runs, and taking one back. Called by tasks and the command line."""
+
+import hashlib
+import logging
+import sqlite3
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kindness import exports, hints, ingest
+from kindness.exports.errors import ExportError
+from kindness.exports.rows import Row, Unreadable
+from kindness.models import Account, Author, Comment, DailyCount, Import, Post, QueueCount
+from kindness.models.counts import measures_of
+from kindness.models.imports import PROBLEMS_KEPT
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+SECONDS_A_RUN = 30
+
+
+def start(imported: Import) -> None:
+    """The person confirmed; a worker takes it from here."""
+    Import.objects.filter(id=imported.id, status=Import.Status.UPLOADED).update(status=Import.Status.WAITING)
+    hints.after_commit("import_file", imported.id)
+
+
+def run(import_id: int, *, seconds: float = SECONDS_A_RUN) -> bool:
+    """Reads on for about `seconds`; True when there is more. A run that dies is taken up where its last batch was stored."""
+    if not Import.objects.claim(import_id, timezone.now()):
+        return False
+    imported = Import.objects.select_related("account").get(id=import_id)
+    try:
+        finished = _read(imported, time.monotonic() + seconds)
+    except (ExportError, OSError) as error:
+        message = error.message if isinstance(error, ExportError) else "The file could not be opened any more."
+        _finish(imported, Import.Status.FAILED, message)
+        return False
+    if finished:
+        _finish(imported, Import.Status.DONE)
+    else:
+        Import.objects.filter(id=import_id).update(status=Import.Status.WAITING, lease_until=None)
+    return not finished
+
+
+def _finish(imported: Import, status: str, error: str = "") -> None:
+    Import.objects.filter(id=imported.id).update(status=status, error=error[:500], finished_at=timezone.now(), lease_until=None)
+    imported.file.delete(save=False)
+    Import.objects.filter(id=imported.id).update(file="")
+
+
+def _read(imported: Import, deadline: float) -> bool:
+    with imported.file.open("rb") as file:
+        found = exports.get(imported.format).rows(file, name=imported.name, mapping=imported.mapping or None)
+        behind = imported.rows_read
+        batch: list[Row | Unreadable] = []
+        for row in _with_ids(found, imported):
+            if behind:
+                behind -= 1
+                continue
+            batch.append(row)
+            if len(batch) == BATCH:
+                _store(imported, batch)
+                batch = []
+                if time.monotonic() > deadline:
+                    return False
+        _store(imported, batch)
+    return True
+
+
+def _store(imported: Import, batch: Sequence[Row | Unreadable]) -> None:
+    """One batch and the progress it makes, in one transaction: what is counted is stored, what is stored is counted."""
+    if not batch:
+        return
+    problems = [[row.line, row.reason] for row in batch if isinstance(row, Unreadable)]
+    with transaction.atomic():
+        tally = ingest.rows(imported.account, [row for row in batch if isinstance(row, Row)], imported=imported)
+        Import.objects.advance(
+            imported.id,
+            rows_read=len(batch),
+            rows_new=tally.new,
+            rows_known=tally.known,
+            rows_changed=tally.changed,
+            rows_unreadable=len(problems),
+        )
+        if problems and len(imported.problems) < PROBLEMS_KEPT:
+            imported.problems += problems[: PROBLEMS_KEPT - len(imported.problems)]
+            Import.objects.filter(id=imported.id).update(problems=imported.problems)
+        until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+        Import.objects.filter(id=imported.id).update(lease_until=until)
+
+
+def _with_ids(found: Iterator[Row | Unreadable], imported: Import) -> Iterator[Row | Unreadable]:
+    """Fills in what the file does not say: the post the person named, and for rows without an id a key of their content."""
+    seen = Occurrences()
+    for row in found:
+        if isinstance(row, Unreadable):
+            yield row
+            continue
+        if not row.post_id:
+            row = replace(
+                row,
+                post_id=imported.post_id_in_file or imported.post_title or "unknown",
+                post_title=row.post_title or imported.post_title,
+                post_url=row.post_url or imported.post_url,
+            )
+        yield row if row.id else replace(row, id=seen.key(row))
+
+
+class Occurrences:
+    """Keys for rows without an id: a hash of post, author and text, and which occurrence of the three it is.
+
+    Never of a relative time, which would differ in tomorrow's export. Counted in a temporary database, which spills to disk, so
+    that a file of any length is read in constant memory.
+    """
+
+    def __init__(self) -> None:
+        self.counts = sqlite3.connect("")
+        self.counts.execute("CREATE TABLE seen (hash BLOB PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID")
+
+    def key(self, row: Row) -> str:
+        parts = "\x1f".join((row.post_id, ingest.author_key(row), ingest.clean(row.text)))
+        content = hashlib.sha256(parts.encode("utf-8", "replace"))
+        (times,) = self.counts.execute(
+            "INSERT INTO seen VALUES (?, 1) ON CONFLICT (hash) DO UPDATE SET times = times + 1 RETURNING times",
+            (content.digest(),),
+        ).fetchone()
+        return f"content-{content.hexdigest()[:40]}-{times}"
+
+
+# --- Taking back --------------------------------------------------------------------------------------------------
+
+
+def take_back(imported: Import) -> bool:
+    """Marks a finished import for removal; False while it is still being read."""
+    over = Import.objects.filter(id=imported.id, status__in=[Import.Status.DONE, Import.Status.FAILED])
+    marked = over.update(status=Import.Status.REMOVING)
+    if marked:
+        hints.after_commit("remove_import", imported.id)
+    return bool(marked)
+
+
+def remove(import_id: int, *, seconds: float = SECONDS_A_RUN) -> bool:
+    """Deletes the comments that this import brought, in bounded transactions; True when there is more."""
+    deadline = time.monotonic() + seconds
+    imported = Import.objects.being_removed().select_related("account").filter(id=import_id).first()
+    while imported and time.monotonic() < deadline:
+        if not _remove_chunk(imported):
+            _sweep_up(imported.account)
+            Import.objects.filter(id=import_id).update(status=Import.Status.REMOVED, finished_at=timezone.now())
+            return False
+    return imported is not None
+
+
+def _remove_chunk(imported: Import) -> int:
+    with transaction.atomic():
+        Account.objects.locked({imported.account_id})
+        rows = list(imported.comments.select_related("verdict").order_by("id")[:BATCH])  # type: ignore[attr-defined]
+        delete(rows)
+    return len(rows)
+
+
+def delete(rows: Sequence[Comment]) -> None:
+    """Removes comments and takes them out of every counter, inside the caller's transaction and account lock."""
+    QueueCount.objects.add({key: -count for key, count in Counter((c.account_id, c.queue) for c in rows).items()}, {})
+    deltas: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
+    for comment in rows:
+        if comment.day:
+            deltas[comment.account_id, comment.day].subtract({"comments": 1, **measures_of(comment.read)})
+    DailyCount.objects.add(deltas)
+    Comment.objects.filter(id__in=[comment.id for comment in rows]).delete()
+
+
+def _sweep_up(account: Account) -> None:
+    """Posts and people of whom nothing is left."""
+    with transaction.atomic():
+        Account.objects.locked({account.id})
+        Post.objects.of(account).without_comments().delete()
+        Author.objects.filter(account=account).without_comments().delete()
+
+
+def discard(now: datetime) -> None:
+    """Throws away files that were uploaded and never confirmed."""
+    for imported in Import.objects.abandoned(now)[:100]:
+        imported.file.delete(save=False)
+        imported.delete()
