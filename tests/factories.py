@@ -1,4 +1,4 @@
-"""Rows for tests: keyword-only functions, each making what it needs and was not given. Counters and places are kept as in life."""
+"""Rows for tests: keyword-only functions, each making what it needs and was not given; counters are kept as in life."""
 
 import itertools
 from datetime import datetime
