@@ -1,0 +1,182 @@
+"""JSON files as records, in constant memory: lines, arrays, and objects with a list inside; used by head and readers."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, BinaryIO, Literal
+
+import ijson
+
+from kindness.exports.decoding import BAD, BAD_BYTES, CHUNK, decoder, lines
+from kindness.exports.rows import Unreadable
+
+MAX_ENTRY = 16 * 2**20  # bytes that one entry, or what comes before the first, may take
+MAX_DEPTH = 10_000  # open brackets; ijson needs 0.7 s for as many and quadratically more beyond
+SEARCH = 8 * 2**20  # bytes searched for the first entry: yt-dlp writes formats and captions before the comments
+PREFIXES = ("item", "comments.item", "items.item", "data.item", "data.comments.item", "results.item", "")
+# ijson's C code kills the process at a number of more than 4,300 digits, where Python refuses to make an int.
+_DIGITS = re.compile(rb"(\d{1000})\d+")
+
+CUT = "The file ends in the middle of an entry; everything before it was read."
+BROKEN = "The file is damaged here; everything before it was read, nothing after it."
+HUGE = "An entry here is larger than any list of comments has; everything before it was read, nothing after it."
+NOT_JSON = "This line is not a complete JSON object."
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where in a file the records are: one per line, or one per element under an ijson prefix."""
+
+    kind: Literal["lines", "document"]
+    prefix: str = ""
+
+
+class _TooLarge(Exception):
+    """An entry is larger or nested deeper than any that is real."""
+
+
+class _Bytes:
+    """The file as UTF-8 for ijson, guarded against what would take its time, its memory or its life."""
+
+    def __init__(self, file: BinaryIO, encoding: str, limit: int | None = None) -> None:
+        self._file, self._decoder, self._limit = file, decoder(encoding), limit
+        self._since = self._depth = self._run = 0
+        self._ended = False
+        self.bad = False  # whether anything so far was not text
+        file.seek(0)
+
+    def entry_done(self) -> None:
+        self._since = self._depth = 0
+
+    def read(self, size: int = -1) -> bytes:
+        if size == 0:
+            return b""
+        chunk = b""
+        while not chunk and not self._ended:  # b"" would mean the end, and not every piece leaves something
+            chunk = self._guard(self._next().encode())
+        return chunk
+
+    def _next(self) -> str:
+        raw = b"" if self._limit is not None and self._limit <= 0 else self._file.read(CHUNK)
+        if self._limit is not None:
+            self._limit -= len(raw)
+        self._ended = not raw
+        text = self._decoder.decode(raw, final=self._ended)
+        self.bad = self.bad or BAD in text
+        return text
+
+    def _guard(self, chunk: bytes) -> bytes:
+        self._since += len(chunk)
+        self._depth += sum(chunk.count(c) for c in b"[{") - sum(chunk.count(c) for c in b"]}")
+        if self._since > MAX_ENTRY or self._depth > MAX_DEPTH:
+            raise _TooLarge
+        return self._short_digits(chunk)
+
+    def _short_digits(self, chunk: bytes) -> bytes:
+        """No run of digits beyond 1,000, also across chunks: as a number it is an attack, in a text it is noise."""
+        leading = len(chunk) - len(chunk.lstrip(b"0123456789"))
+        keep = max(0, 1000 - self._run) if self._run else leading
+        if leading > keep:
+            chunk = chunk[:keep] + chunk[leading:]
+        trailing = len(chunk) - len(chunk.rstrip(b"0123456789"))
+        self._run = min(1000, trailing + (self._run if trailing == len(chunk) else 0))
+        return _DIGITS.sub(rb"\1", chunk)
+
+
+def records(file: BinaryIO, encoding: str, where: Where) -> Iterator[tuple[int, dict[str, Any]] | Unreadable]:
+    """(line, or number of the entry; the record) of every record, with an Unreadable for each that is none."""
+    return _by_line(file, encoding) if where.kind == "lines" else _by_entry(file, encoding, where.prefix)
+
+
+def _by_line(file: BinaryIO, encoding: str) -> Iterator[tuple[int, dict[str, Any]] | Unreadable]:
+    file.seek(0)
+    for line in lines(file, encoding):
+        if line.problem:
+            yield Unreadable(line.number, line.problem)
+        elif line.text.strip():
+            record = loads(line.text)
+            if isinstance(record, dict):
+                yield line.number, record
+            else:
+                yield Unreadable(line.number, NOT_JSON if line.text.endswith(("\n", "\r")) else CUT)
+
+
+def loads(text: str) -> Any:
+    """The JSON value in a short text, None if it is broken; numbers keep all their digits."""
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _by_entry(file: BinaryIO, encoding: str, prefix: str) -> Iterator[tuple[int, dict[str, Any]] | Unreadable]:
+    source = _Bytes(file, encoding)
+    number = 0
+    try:
+        for number, record in enumerate(ijson.items(source, prefix, multiple_values=True), 1):
+            source.entry_done()
+            if not isinstance(record, dict):
+                yield Unreadable(number, "This entry is not a comment.")
+            elif source.bad and BAD in str(record):
+                yield Unreadable(number, BAD_BYTES)
+            else:
+                yield number, record
+    except ijson.IncompleteJSONError as error:
+        yield Unreadable(number + 1, CUT if "premature EOF" in str(error) or "Incomplete" in str(error) else BROKEN)
+    except (ijson.JSONError, ValueError, ArithmeticError):
+        yield Unreadable(number + 1, BROKEN)
+    except _TooLarge:
+        yield Unreadable(number + 1, HUGE)
+
+
+def samples(file: BinaryIO, encoding: str, head: str) -> list[tuple[Where, dict[str, Any]]]:
+    """The first record of every place that may hold records; looks at SEARCH bytes at most.
+
+    `head` is the beginning of the file as text.
+    """
+    if first := _first_line(head):
+        return [(Where("lines"), first)]
+    opening = head.lstrip()[:1]
+    found = []
+    for prefix in PREFIXES:
+        if (prefix == "item") == (opening == "["):
+            record = _first(file, encoding, prefix)
+            if isinstance(record, dict) and record:
+                found.append((Where("document", prefix), record))
+    return found
+
+
+def _first_line(head: str) -> dict[str, Any] | None:
+    """The first record of JSON lines: at least two of the lines at the top are objects, each whole or cut by the head."""
+    top = [line for line in head.split("\n", 20)[:20] if line.strip()]
+    if len(top) < 2 or not all(line.lstrip().startswith("{") for line in top[:2]):
+        return None
+    whole = (loads(line) for line in top)
+    return next((record for record in whole if isinstance(record, dict) and record), None)
+
+
+def _first(file: BinaryIO, encoding: str, prefix: str) -> Any:
+    limit = CHUNK * 4 if not prefix else SEARCH  # a whole document is a record only if it is small
+    return _search(file, encoding, prefix, limit)
+
+
+def scalar(file: BinaryIO, encoding: str, key: str) -> Any:
+    """The string or number under a key of the outermost object, None if it has none."""
+    found = _search(file, encoding, key, None)
+    return None if isinstance(found, (dict, list)) else found
+
+
+def _search(file: BinaryIO, encoding: str, prefix: str, limit: int | None) -> Any:
+    try:
+        return next(ijson.items(_Bytes(file, encoding, limit), prefix, multiple_values=True), None)
+    except (ijson.JSONError, ValueError, ArithmeticError, _TooLarge):
+        return None
+
+
+def entries(file: BinaryIO, encoding: str, prefix: str) -> Iterator[dict[str, Any]]:
+    """The objects under an ijson prefix, silent about a file that is cut or broken."""
+    for found in _by_entry(file, encoding, prefix):
+        if not isinstance(found, Unreadable):
+            yield found[1]
