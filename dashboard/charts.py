@@ -1,4 +1,4 @@
-"""Draws rates over time as SVG and lists the rows of the table beside them. Pure: values in, values out; called by views and templates."""
+"""Draws rates over time as SVG and lists the rows of the table beside them. Pure: values in, values out; for views."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ VOLUME_SHARE = 0.26  # of the plot's height: the bars stay behind and below the 
 
 @dataclass(frozen=True)
 class RateDay:
-    """One day (or one week, by its first day): how many comments were scored, and how many of them were harsh or kind."""
+    """One day (or one week, by its first day): how many comments were scored, how many were harsh, how many kind."""
 
     day: date
     scored: int
@@ -111,7 +111,7 @@ class TableRow:
 
 
 def wilson(k: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % score interval of a share of `k` in `n`, as (low, high) between 0 and 1; (0, 1) when nothing was counted.
+    """The 95 % score interval of a share of `k` in `n`, as (low, high) from 0 to 1; (0, 1) when nothing was counted.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927) 209–212; chosen
     over the textbook interval for small n after Brown, Cai and DasGupta, Statistical Science 16 (2001) 101–133.
@@ -125,7 +125,7 @@ def wilson(k: int, n: int, z: float = 1.959964) -> tuple[float, float]:
 
 
 def ticks(top: float, most: int = 4) -> list[float]:
-    """Even steps from 0 to at least `top` (a share, 0 to 1): at most `most` steps of 1, 2, 2.5 or 5 times a power of ten."""
+    """Even steps from 0 to at least `top` (a share, 0 to 1), at most `most` of them, each a number people count in."""
     top = min(max(top, 0.005), 1.0)
     sizes = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
     size = next(size for size in sizes if math.ceil(round(top / size, 9)) <= most)
@@ -151,7 +151,7 @@ def step_of(days: Sequence[RateDay]) -> str:
 
 
 def calendar(days: Iterable[RateDay], step: str) -> list[RateDay]:
-    """Every day (or week, from Monday) from the first to the last, in order; equal ones added up, missing ones empty."""
+    """Every day (or week, from Monday) from first to last, in order; equal ones added up, missing ones empty."""
     sums: dict[date, tuple[int, int, int]] = {}
     for one in days:
         day = one.day - timedelta(days=one.day.weekday()) if step == "week" else one.day
@@ -164,7 +164,7 @@ def calendar(days: Iterable[RateDay], step: str) -> list[RateDay]:
 
 
 def runs(days: Sequence[RateDay]) -> list[list[int]]:
-    """The positions of days with comments, split where a day has none: a line is drawn within a run, never across a gap."""
+    """Positions of days with comments, split where a day has none: a line is drawn in a run, never across a gap."""
     return unbroken([at for at, day in enumerate(days) if day.scored])
 
 
@@ -180,7 +180,7 @@ def unbroken(places: Sequence[int]) -> list[list[int]]:
 
 
 def date_ticks(days: Sequence[date], most: int) -> list[int]:
-    """Positions of the dates to write under the axis: every n-th day, else Mondays, else firsts of months; at most `most`."""
+    """Positions of the dates to write under the axis, at most `most`: every n-th day, Mondays, or firsts of months."""
     month_starts = [at for at, (before, day) in enumerate(pairwise(days), 1) if before.month != day.month]
     firsts = [0, *month_starts] if days[0].day == 1 else month_starts
     mondays = [at for at, day in enumerate(days) if day.weekday() == 0]
@@ -191,8 +191,9 @@ def date_ticks(days: Sequence[date], most: int) -> list[int]:
     return fitting or list(range(0, len(days), math.ceil(len(days) / most)))
 
 
-def date_label(day: date, years: bool) -> str:
-    return date_format(day, "M Y" if years else "j M")
+def date_label(day: date, span: int) -> str:
+    """Short enough for its place: a day within four months, a month within a year, a month and its year beyond."""
+    return date_format(day, "j M" if span <= MOST_DAYS else "M" if span <= 370 else "M Y")
 
 
 # --- Drawing ------------------------------------------------------------------------------------------------------
@@ -239,16 +240,16 @@ def axes(plot: Plot, marks: Sequence[float]) -> SafeString:
         '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
         (
             (
-                "chart__grid" if mark else "chart__base",
+                "chart__grid" if tick else "chart__base",
                 frame.left,
                 frame.width - frame.right,
-                number(plot.y(mark)),
-                number(plot.y(mark)),
+                number(plot.y(tick)),
+                number(plot.y(tick)),
                 frame.left - 8,
-                number(plot.y(mark) + 4),
-                percent(mark),
+                number(plot.y(tick) + 4),
+                percent(tick),
             )
-            for mark in marks
+            for tick in marks
         ),
     )
     return grid + dates(plot)
@@ -256,21 +257,19 @@ def axes(plot: Plot, marks: Sequence[float]) -> SafeString:
 
 def dates(plot: Plot) -> SafeString:
     days = [day.day for day in plot.days]
-    years = (days[-1] - days[0]).days > 400
+    span = (days[-1] - days[0]).days
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
-        (
-            (number(plot.x(at)), plot.frame.base + 20, date_label(days[at], years))
-            for at in date_ticks(days, plot.frame.dates)
-        ),
+        ((number(plot.x(at)), plot.frame.base + 20, date_label(days[at], span)) for at in date_ticks(days, plot.frame.dates)),
     )
 
 
 def volume(plot: Plot) -> SafeString:
-    wide, tall = plot.step * 0.7, plot.frame.plot_height * VOLUME_SHARE / max(plot.most, 1)
+    base, wide = plot.frame.base, plot.step * 0.7
+    unit = plot.frame.plot_height * VOLUME_SHARE / plot.most
     bars = "".join(
-        f"M{number(plot.x(at) - wide / 2)} {plot.frame.base}v{number(-day.scored * tall)}h{number(wide)}V{plot.frame.base}z"
+        f"M{number(plot.x(at) - wide / 2)} {base}v{number(-day.scored * unit)}h{number(wide)}V{base}z"
         for at, day in enumerate(plot.days)
         if day.scored
     )
@@ -278,22 +277,20 @@ def volume(plot: Plot) -> SafeString:
 
 
 def band(plot: Plot, line: str) -> SafeString:
-    """The interval around a run of days as an area; around a day that stands alone as a whisker."""
+    """The interval around a run of days as an area; around a day that stands alone as a narrow column."""
     areas = []
     for run in runs(plot.days):
         edges = [(plot.x(at), *plot.days[at].interval(line)) for at in run]
-        around = [(x, plot.y(high)) for x, _low, high in edges] + [
-            (x, plot.y(low)) for x, low, _high in reversed(edges)
-        ]
-        areas.append(("band" if len(run) > 1 else "whisker", line, polyline(around)))
-    return format_html_join("", '<path class="chart__{}--{}" d="{}z"/>', areas)
+        if len(run) == 1:
+            edges = [(edges[0][0] + aside, *edges[0][1:]) for aside in (-plot.step / 4, plot.step / 4)]
+        around = [(x, plot.y(high)) for x, _low, high in edges] + [(x, plot.y(low)) for x, low, _high in edges[::-1]]
+        areas.append((line, polyline(around)))
+    return format_html_join("", '<path class="chart__band--{}" d="{}z"/>', areas)
 
 
 def curve(plot: Plot, line: str) -> SafeString:
     paths = [
-        (line, polyline((plot.x(at), plot.y(plot.days[at].rate(line))) for at in run))
-        for run in runs(plot.days)
-        if len(run) > 1
+        (line, polyline((plot.x(at), plot.y(plot.days[at].rate(line))) for at in run)) for run in runs(plot.days) if len(run) > 1
     ]
     return format_html_join("", '<path class="chart__line chart__line--{}" d="{}"/>', paths)
 
@@ -307,9 +304,7 @@ def points(plot: Plot, line: str) -> SafeString:
 def mark(line: str, x: float, y: float) -> SafeString:
     if line == "kind":
         return format_html('<circle class="chart__point--kind" cx="{}" cy="{}" r="3.5"/>', number(x), number(y))
-    return format_html(
-        '<rect class="chart__point--harsh" x="{}" y="{}" width="6" height="6"/>', number(x - 3), number(y - 3)
-    )
+    return format_html('<rect class="chart__point--harsh" x="{}" y="{}" width="6" height="6"/>', number(x - 3), number(y - 3))
 
 
 def name_of(line: str) -> str:
@@ -326,10 +321,7 @@ def labels(plot: Plot, lines: Sequence[str]) -> SafeString:
     return format_html_join(
         "",
         '<text class="chart__label chart__label--{}" x="{}" y="{}">{}</text>',
-        (
-            (line, number(plot.x(last) + 10), number(y + 4), name_of(line))
-            for y, (_y, line) in zip(places, ends, strict=True)
-        ),
+        ((line, number(plot.x(last) + 10), number(y + 4), name_of(line)) for y, (_y, line) in zip(places, ends, strict=True)),
     )
 
 
@@ -414,9 +406,7 @@ def in_words(day: RateDay, lines: Sequence[str], step: str) -> str:
     when = day_name(day.day, step)
     if not day.scored:
         return _("%(day)s: no comments") % {"day": when}
-    rates = ", ".join(
-        _("%(rate)s %(name)s") % {"rate": percent(day.rate(line)), "name": name_of(line)} for line in lines
-    )
+    rates = ", ".join(_("%(rate)s %(name)s") % {"rate": percent(day.rate(line)), "name": name_of(line)} for line in lines)
     of = ngettext("of %(count)s comment", "of %(count)s comments", day.scored) % {"count": whole(day.scored)}
     return _("%(day)s: %(rates)s, %(of)s") % {"day": when, "rates": rates, "of": of}
 
@@ -545,7 +535,5 @@ def sparkline(values: Sequence[float | None], *, label: str, width: int = 96, he
         height,
         label,
         format_html_join("", '<path class="spark__line" d="{}"/>', ((polyline(line),) for line in lines)),
-        format_html_join(
-            "", '<circle class="spark__point" cx="{}" cy="{}" r="2"/>', ((number(x), number(y)) for x, y in dots)
-        ),
+        format_html_join("", '<circle class="spark__point" cx="{}" cy="{}" r="2"/>', ((number(x), number(y)) for x, y in dots)),
     )
