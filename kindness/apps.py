@@ -10,6 +10,10 @@ from django.core import checks
 class KindnessConfig(AppConfig):
     name = "kindness"
 
+    def ready(self) -> None:
+        # Binds shared tasks to our app. Not in the package itself: the classifier is a library that needs no Celery.
+        from kindness import celery  # noqa: F401
+
 
 @checks.register()
 def limits_are_in_order(**_: Any) -> list[checks.CheckMessage]:
