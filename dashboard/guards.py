@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -18,8 +19,14 @@ def account_or_404(request: HttpRequest, account_id: int) -> Account:
 
 
 def owned_account_or_404(request: HttpRequest, account_id: int) -> Account:
-    """For what only an owner does: importing, taking back, settings."""
-    return get_object_or_404(Account.objects.owned_by(person(request)), id=account_id)
+    """For what only an owner does: importing, taking back, settings. A helper, who may know of it, is told so with a 403."""
+    return _owned(request, account_or_404(request, account_id))
+
+
+def _owned(request: HttpRequest, account: Account) -> Account:
+    if not Account.objects.owned_by(person(request)).contains(account):
+        raise PermissionDenied
+    return account
 
 
 def first_account_or_404(request: HttpRequest) -> Account:
@@ -47,3 +54,9 @@ def batch_or_404(request: HttpRequest, batch_id: int) -> Batch:
 
 def import_or_404(request: HttpRequest, import_id: int) -> Import:
     return get_object_or_404(Import.objects.for_user(person(request)).select_related("account"), id=import_id)
+
+
+def owned_import_or_404(request: HttpRequest, import_id: int) -> Import:
+    imported = import_or_404(request, import_id)
+    _owned(request, imported.account)
+    return imported
