@@ -36,7 +36,7 @@ class Post(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="posts")
     external_id = models.CharField(max_length=255)
     title = models.CharField(max_length=500, blank=True)
-    url = models.URLField(max_length=1000, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
     posted_at = models.DateTimeField(null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
@@ -71,7 +71,7 @@ class Author(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="authors")
     external_id = models.CharField(max_length=255)
     name = models.CharField(max_length=255, blank=True)
-    url = models.URLField(max_length=1000, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.NONE)
     blocked_remotely = models.BooleanField(default=False, help_text=_("What the platform last said of the block."))
 
@@ -223,7 +223,7 @@ class Comment(models.Model):
     parent_external_id = models.CharField(max_length=255, blank=True)
     imported = models.ForeignKey(Import, null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
     external_id = models.CharField(max_length=255)
-    url = models.URLField(max_length=1000, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
     text = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1, help_text=_("Goes up when the text changes."))
     edited_at = models.DateTimeField(null=True, blank=True, help_text=_("When we saw that the text had changed."))

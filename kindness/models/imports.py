@@ -59,7 +59,7 @@ class Import(models.Model):
     mapping = models.JSONField(default=dict, blank=True, help_text=_("Our field: the file's column."))
     post_id_in_file = models.CharField(max_length=200, blank=True, help_text=_("For files that do not say which post."))
     post_title = models.CharField(max_length=300, blank=True)
-    post_url = models.URLField(max_length=1000, blank=True)
+    post_url = models.CharField(max_length=1000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.UPLOADED)
     lease_until = models.DateTimeField(null=True, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
