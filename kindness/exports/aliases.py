@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "text": tuple(
-        "text commenttext commentcontent commentbody textoriginal comment comments content body message textdisplay commentmessage "
+        "text commenttext commentcontent commentbody textoriginal comment comments content body message textdisplay "
+        "commentmessage "
         "komentar kommentar kommentartext comentario comentário commentaire commento yorum bìnhluận 评论 评论内容 コメント 댓글 "
         "комментарий review reviewtext tweet posttext".split()
     ),

@@ -14,7 +14,8 @@ def _row(record: Record, line: int, context: Context) -> Iterator[Row]:
     """Its numbers (1, 1-1) count the rows of the file; a real id is known only where the link to the comment has it."""
     name = values.name(record.get("nameclicktoviewprofile"))
     url = values.url(values.first(record, ("link", "viewsource", "sourceurl", "url")))
-    post_url = _post_url(context.around)
+    comment = links.comment_id(url)
+    post_url = _post_url(context.around) or links.post_url(url)
     profile = values.identifier(record.get("profileid"))
     moment = parse(record.get("date"), context.now)
     yield Row(
@@ -22,8 +23,9 @@ def _row(record: Record, line: int, context: Context) -> Iterator[Row]:
         text=values.text(record.get("comment")),
         author_name=name,
         author_id=profile or name,
-        id=links.comment_id(url),
-        post_id=links.post_id(post_url) or links.post_id(url),
+        id=comment,
+        parent_id=links.thread(comment) if links.platform(url) == "youtube" else "",
+        post_id=links.post_id(post_url),
         post_url=post_url,
         created_at=moment.at,
         time_is_estimate=moment.estimate,

@@ -101,13 +101,14 @@ def _instaloader_row(record: Record, line: int, context: Context, *, parent: str
 def _graph(record: Record, line: int, context: Context) -> Iterator[Row]:
     """Answers of the Instagram Graph API, saved as they came."""
     comment = values.identifier(record.get("id"))
-    yield _graph_row(record, line, context, parent=values.identifier(record.get("parent_id")))
+    post = values.identifier(values.part(record, "media").get("id"))
+    yield _graph_row(record, line, context, post=post, parent=values.identifier(record.get("parent_id")))
     for reply in values.parts(values.part(record, "replies"), "data"):
-        yield _graph_row(reply, line, context, parent=comment)
+        yield _graph_row(reply, line, context, post=post, parent=comment)
 
 
-def _graph_row(record: Record, line: int, context: Context, *, parent: str) -> Row:
-    author, media = values.part(record, "from"), values.part(record, "media")
+def _graph_row(record: Record, line: int, context: Context, *, post: str, parent: str) -> Row:
+    author = values.part(record, "from")
     handle = values.name(record.get("username") or author.get("username"))
     moment = parse(record.get("timestamp"), context.now)
     return Row(
@@ -118,7 +119,7 @@ def _graph_row(record: Record, line: int, context: Context, *, parent: str) -> R
         author_url=links.instagram_author(handle),
         id=values.identifier(record.get("id")),
         parent_id=parent,
-        post_id=values.identifier(media.get("id")),
+        post_id=post,
         created_at=moment.at,
         time_is_estimate=moment.estimate,
         likes=values.count(record.get("like_count")),

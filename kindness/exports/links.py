@@ -37,6 +37,18 @@ def comment_id(address: str) -> str:
     return found[1] if found else ""
 
 
+def post_url(address: str) -> str:
+    """The address of the post alone, given that of a comment under it, or ""."""
+    site, post = platform(address), post_id(address)
+    made = {"youtube": youtube_post(post), "instagram": instagram_post(post), "tiktok": address.split("?")[0]}
+    return made[site] if post else ""
+
+
+def thread(comment: str) -> str:
+    """On YouTube the id of a reply begins with the id of the comment it answers, then a dot; "" for another comment."""
+    return comment.rpartition(".")[0]
+
+
 def tiktok_author(handle: str) -> str:
     """The profile that a TikTok handle names."""
     return f"https://www.tiktok.com/@{quote(handle.lstrip('@'))}" if handle.strip("@") else ""

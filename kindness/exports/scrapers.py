@@ -17,8 +17,7 @@ def row(fields: Mapping[str, Any], line: int, context: Context, *, parent: str =
     """A Row from {name of a field of Row: value as found in a file}."""
     handle = values.name(fields.get("author_name"))
     comment, url = _id(fields, "id"), values.url(fields.get("url"))
-    post_url = values.url(fields.get("post_url"))
-    post = _id(fields, "post_id") or links.post_id(post_url) or links.post_id(url)
+    post_url = values.url(fields.get("post_url")) or links.post_url(url)
     moment = parse(fields.get("created_at"), context.now)
     return Row(
         line=line,
@@ -28,7 +27,7 @@ def row(fields: Mapping[str, Any], line: int, context: Context, *, parent: str =
         author_url=values.url(fields.get("author_url")),
         id=comment or links.comment_id(url),
         parent_id=parent or _id(fields, "parent_id"),
-        post_id=post,
+        post_id=_id(fields, "post_id") or links.post_id(post_url),
         post_url=post_url,
         post_title=values.name(fields.get("post_title")),
         created_at=moment.at,

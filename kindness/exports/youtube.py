@@ -42,7 +42,7 @@ def _api_row(comment: Record, line: int, context: Context, *, video: str, owner:
         author_id=channel or name,
         author_url=values.url(snippet.get("authorChannelUrl")) or links.youtube_author(channel),
         id=cid,
-        parent_id=values.identifier(snippet.get("parentId")) or _thread(cid),
+        parent_id=values.identifier(snippet.get("parentId")) or links.thread(cid),
         post_id=video,
         post_url=links.youtube_post(video),
         created_at=moment.at,
@@ -51,11 +51,6 @@ def _api_row(comment: Record, line: int, context: Context, *, video: str, owner:
         by_owner=bool(channel) and channel == owner,
         url=links.youtube_comment(video, cid),
     )
-
-
-def _thread(comment: str) -> str:
-    """YouTube's ids of replies begin with the id of the comment they answer, then a dot."""
-    return comment.rpartition(".")[0]
 
 
 def _ytdlp(record: Record, line: int, context: Context) -> Iterator[Row]:
