@@ -19,7 +19,7 @@ from kindness.connections import connect
 from kindness.exports.rows import Row
 from kindness.models import Account, Author, Comment, DailyCount, Import, Post, QueueCount
 from kindness.models.counts import measures_of
-from kindness.platforms.links import comment_link, safe_url
+from kindness.platforms.links import author_link, comment_link, safe_url
 
 logger = logging.getLogger(__name__)
 BLOCKED_AUTHOR = "author_blocked"
@@ -85,6 +85,7 @@ def _posts(account: Account, arrivals: Iterable[Row]) -> dict[str, Post]:
 def _authors(account: Account, arrivals: Iterable[Row]) -> dict[str, Author]:
     named = {author_key(row): row for row in arrivals}
     known = {author.external_id: author for author in Author.objects.filter(account=account, external_id__in=named)}
+    known |= _now_with_id(account, {key: row for key, row in named.items() if key not in known})
     new = [
         Author(account=account, external_id=key, name=clean(row.author_name), url=safe_url(row.author_url))
         for key, row in named.items()
@@ -100,6 +101,42 @@ def _authors(account: Account, arrivals: Iterable[Row]) -> dict[str, Author]:
     for author in Author.objects.bulk_create(new):
         known[author.external_id] = author
     return known
+
+
+def _now_with_id(account: Account, unknown: Mapping[str, Row]) -> dict[str, Author]:
+    """Blocked people who were known by handle alone (from a block list) and of whom a file now brings the id.
+
+    Only on TikTok, whose handles are unique: elsewhere a file's name may be a display name, which anybody can take.
+    """
+    if account.platform != Account.Platform.TIKTOK:
+        return {}
+    keys = {clean(row.author_name).casefold().lstrip("@"): key for key, row in unknown.items() if row.author_id}
+    known = list(Author.objects.filter(account=account, external_id__in=keys.keys() - {""}).blocked()) if keys else []
+    for author in known:
+        author.external_id = keys[author.external_id]
+    Author.objects.bulk_update(known, ["external_id"])
+    return {author.external_id: author for author in known}
+
+
+def blocked_there(account: Account, handles: Iterable[str]) -> list[int]:
+    """Makes known whom the platform's own archive lists as blocked; returns their ids, for actions.block.
+
+    They are marked as blocked on the platform, so that blocking them here asks nobody to do it there again.
+    """
+    named = {clean(handle).casefold().lstrip("@")[:255]: clean(handle).lstrip("@")[:255] for handle in handles}
+    wanted = {key: name for key, name in named.items() if key and not account.is_self("", name)}
+    with transaction.atomic():
+        Account.objects.locked({account.id})
+        known = list(Author.objects.filter(account=account).called(wanted))
+        have = {author.name.casefold().lstrip("@") for author in known} | {author.external_id for author in known}
+        new = [
+            Author(account=account, external_id=key, name=name, url=author_link(account.platform, name=name))
+            for key, name in wanted.items()
+            if key not in have
+        ]
+        ids = [author.id for author in [*known, *Author.objects.bulk_create(new)]]
+        Author.objects.filter(id__in=ids).update(blocked_remotely=True)
+    return ids
 
 
 def _day(account: Account, row: Row, by_owner: bool) -> date | None:

@@ -316,6 +316,10 @@ class Migration(migrations.Migration):
             model_name='action',
             index=models.Index(condition=models.Q(('status__in', ['wanted', 'sending'])), fields=['account', 'id'], name='open_actions'),
         ),
+        migrations.AddIndex(
+            model_name='action',
+            index=models.Index(condition=models.Q(('status__in', ['refused', 'failed'])), fields=['account', 'id'], name='stuck_actions'),
+        ),
         migrations.AddConstraint(
             model_name='action',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('comment__isnull', True)), models.Q(('author__isnull', True), ('comment__isnull', False)), _connector='OR'), name='an_action_has_one_target'),

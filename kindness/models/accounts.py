@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,7 +36,7 @@ class User(AbstractUser):
     is_demo = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = UserManager()  # type: ignore[misc,assignment]
 
     def __str__(self) -> str:
@@ -55,6 +55,11 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def owned_by(self, user: User) -> Self:
         return self.filter(membership__user=user, membership__role=Membership.Role.OWNER).distinct()
+
+    def with_standing(self, user: User) -> Self:
+        """Adds what a list of accounts shows: whether it is this person's own, and when its last file came in."""
+        owner = Membership.objects.filter(account=OuterRef("pk"), user=user, role=Membership.Role.OWNER)
+        return self.annotate(is_mine=Exists(owner), last_import=Max("imports__finished_at"))
 
     def demo(self) -> Self:
         return self.filter(is_demo=True)

@@ -93,6 +93,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """What a person must do in the platform's own app, because the account has no connection."""
         return self.wanted().filter(account__connection=Account.Connection.NONE).order_by("id")
 
+    def stuck(self) -> Self:
+        """Failed or refused, and the last word on their target: what the person decided is not what the platform shows."""
+        newer = Action.objects.filter(
+            Q(comment=OuterRef("comment")) | Q(author=OuterRef("author")), account=OuterRef("account"), id__gt=OuterRef("id")
+        )
+        return self.filter(status__in=[Action.Status.FAILED, Action.Status.REFUSED]).exclude(Exists(newer))
+
     def standing(self) -> Self:
         """Changed something and has not been undone."""
         return self.filter(undone_by=None)
@@ -165,6 +172,8 @@ class Action(models.Model):
         indexes = [
             # Delivery and the to-do list: what is open, oldest first.
             models.Index(fields=["account", "id"], name="open_actions", condition=Q(status__in=["wanted", "sending"])),
+            # Today: what could not be done.
+            models.Index(fields=["account", "id"], name="stuck_actions", condition=Q(status__in=["refused", "failed"])),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce, Length, Lower
 from django.utils.translation import gettext_lazy as _
 
 from kindness import queues
@@ -55,6 +57,12 @@ class AuthorQuerySet(models.QuerySet["Author"]):
     def blocked(self) -> Self:
         return self.filter(standing=Author.Standing.BLOCKED)
 
+    def called(self, handles: Iterable[str]) -> Self:
+        """By handle, however it is written; `handles` are in lower case and without the @."""
+        wanted = list(handles)
+        lowered = self.annotate(lowered=Lower("name"))
+        return lowered.filter(Q(lowered__in=[*wanted, *(f"@{name}" for name in wanted)]) | Q(external_id__in=wanted))
+
     def without_comments(self) -> Self:
         """Nothing left of them here: no comment and no decision about them."""
         return self.filter(comments=None, actions=None, standing=Author.Standing.NONE)
@@ -93,6 +101,18 @@ class Author(models.Model):
         return self.external_id != NAMELESS
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits to be read. `since` is when the longest waiting one came; `claimed`: a reader is at work on it now;
+    `or_more`: counted no further.
+    """
+
+    comments: int
+    since: datetime | None
+    claimed: bool
+    or_more: bool
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def for_user(self, user: User) -> Self:
         return self.filter(account__in=Account.objects.for_user(user))
@@ -114,7 +134,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """
         free = self.pending().filter(Q(reading_until=None) | Q(reading_until__lt=now)).order_by("id")
         with transaction.atomic():
-            rows = list(free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:limit])
+            rows: list[Comment] = list(
+                free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:limit]
+            )
             until = now + timedelta(seconds=settings.LEASE_SECONDS)
             self.model.objects.filter(id__in=[row.id for row in rows]).update(reading_until=until)
         return rows
@@ -153,6 +175,33 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def waiting_longest(self) -> "Comment | None":
         return self.pending().order_by("id").first()
+
+    def backlog(self, now: datetime, limit: int) -> "Backlog":
+        """What waits to be read, looked at no further than `limit` rows. Kept short by the index on pending comments."""
+        edited = Q(edited_at__gt=F("verdict__read_at"))
+        sums = (
+            self.pending()
+            .order_by("id")[:limit]
+            .aggregate(
+                comments=Count("id"),
+                # Read before and to be read again (another model): nobody waits for those.
+                since=Min(Coalesce("edited_at", "arrived_at"), filter=Q(verdict=None) | edited),
+                claimed=Count("id", filter=Q(reading_until__gt=now)),
+            )
+        )
+        return Backlog(sums["comments"], sums["since"], bool(sums["claimed"]), sums["comments"] == limit)
+
+    def kind_words(self, accounts: Iterable[int], count: int, longest: int = 600) -> Self:
+        """The newest kind comments of each account, up to `count` each, that are short enough to be read at a glance.
+
+        One index walk an account: a plain ORDER BY over several accounts would sort everything kind they ever got.
+        """
+        kind = self.in_queue(queues.KIND).filter(verdict__kind=True, verdict__severity=0).annotate(length=Length("text"))
+        found = Q(id=None)
+        for account in accounts:
+            newest = kind.filter(account=account, length__range=(1, longest)).by_time().values("id")[:count]
+            found |= Q(id__in=newest)
+        return self.filter(found).by_time()
 
     def counted(self, limit: int) -> int:
         """How many rows, counted no further than `limit`."""
@@ -307,12 +356,15 @@ class Comment(models.Model):
 
 
 def history_of(authors: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Per author: how many comments, how many of them harsh (severity 1 or more, spam and criticism apart), how many kind."""
-    harsh = Q(rank__gte=queues.rank(1, 0), pending=False) & ~Q(category__in=["", "spam", "criticism", "kind", "neutral"])
+    """Per author: how many comments, how many of them were read as harsh, and how many as kind."""
     rows = (
         Comment.objects.filter(author__in=list(authors))
         .order_by()
         .values("author")
-        .annotate(comments=Count("id"), harsh=Count("id", filter=harsh), kind=Count("id", filter=Q(category="kind")))
+        .annotate(
+            comments=Count("id"),
+            harsh=Count("id", filter=Q(verdict__harsh=True)),
+            kind=Count("id", filter=Q(verdict__kind=True)),
+        )
     )
     return {row["author"]: {"comments": row["comments"], "harsh": row["harsh"], "kind": row["kind"]} for row in rows}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from kindness.models.accounts import Account, User
 from kindness.models.comments import Comment
@@ -41,7 +41,9 @@ class QueueCountQuerySet(models.QuerySet["QueueCount"]):
     def add(self, moves: Mapping[tuple[int, str], int], arrivals: Mapping[tuple[int, str], int]) -> None:
         """Adds the deltas, keys sorted, in the caller's transaction, which holds the accounts' locks."""
         keys = sorted(key for key in {*moves, *arrivals} if moves.get(key) or arrivals.get(key))
-        self.bulk_create([QueueCount(account_id=account, queue=queue) for account, queue in keys], ignore_conflicts=True)
+        QueueCount.objects.bulk_create(
+            [QueueCount(account_id=account, queue=queue) for account, queue in keys], ignore_conflicts=True
+        )
         for account, queue in keys:
             self.filter(account=account, queue=queue).update(
                 comments=F("comments") + moves.get((account, queue), 0),
@@ -77,10 +79,14 @@ class DailyCountQuerySet(models.QuerySet["DailyCount"]):
     def for_user(self, user: User) -> Self:
         return self.filter(account__in=Account.objects.for_user(user))
 
+    def last_day(self) -> date | None:
+        """The latest day on which anything was read."""
+        return self.filter(scored__gt=0).aggregate(last=Max("day"))["last"]
+
     def add(self, deltas: Mapping[Day, Mapping[str, int]]) -> None:
         """Adds the deltas, keys sorted, in the caller's transaction, which holds the accounts' locks."""
         keys = sorted(key for key, delta in deltas.items() if any(delta.values()))
-        self.bulk_create([DailyCount(account_id=account, day=day) for account, day in keys], ignore_conflicts=True)
+        DailyCount.objects.bulk_create([DailyCount(account_id=account, day=day) for account, day in keys], ignore_conflicts=True)
         for account, day in keys:
             changes = {name: F(name) + by for name, by in deltas[account, day].items() if by}
             self.filter(account=account, day=day).update(**changes)

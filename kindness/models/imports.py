@@ -17,6 +17,17 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def for_user(self, user: User) -> Self:
         return self.filter(account__in=Account.objects.for_user(user))
 
+    def waiting_for_word(self) -> Self:
+        """Uploaded, looked at, and not yet confirmed."""
+        return self.filter(status=Import.Status.UPLOADED)
+
+    def for_list(self) -> Self:
+        return self.select_related("account", "by").defer("problems")
+
+    def before(self, import_id: int) -> Self:
+        """Older ones, for keyset paging."""
+        return self.filter(id__lt=import_id)
+
     def unfinished(self) -> Self:
         return self.filter(status__in=[Import.Status.WAITING, Import.Status.RUNNING])
 
@@ -83,3 +94,11 @@ class Import(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in {self.Status.DONE, self.Status.FAILED, self.Status.REMOVED}
+
+    @property
+    def waits_for_word(self) -> bool:
+        return self.status == self.Status.UPLOADED
+
+    @property
+    def may_be_taken_back(self) -> bool:
+        return self.status in {self.Status.DONE, self.Status.FAILED}

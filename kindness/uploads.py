@@ -1,0 +1,108 @@
+"""A file on its way in, from the upload to the person's word: kept, looked at, moved, confirmed or thrown away.
+
+Called by dashboard and import_comments. Until it is confirmed a file is only looked at; importing reads it afterwards.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from uuid import uuid4
+
+from django.core.files import File
+from django.db import transaction
+
+from kindness import exports, importing
+from kindness.exports.links import post_id
+from kindness.exports.rows import Row
+from kindness.models import Account, Import, User
+from kindness.platforms.links import safe_url
+
+LONGEST_NAME = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a waiting file holds: its format, its first rows, and what the person should know before they confirm."""
+
+    format: exports.Format
+    preview: exports.Preview
+
+    @property
+    def comments(self) -> list[Row]:
+        return [row for row in self.preview.rows if isinstance(row, Row)]
+
+    @property
+    def lacks_ids(self) -> bool:
+        """Without ids an edited comment cannot be told from a new one."""
+        return any(not row.id for row in self.comments)
+
+    @property
+    def lacks_times(self) -> bool:
+        """Whether some times are estimates or missing: such comments never enter a trend."""
+        return any(row.time_is_estimate or row.created_at is None for row in self.comments)
+
+    @property
+    def lacks_authors(self) -> bool:
+        return any(not row.author_name and not row.author_id for row in self.comments)
+
+
+def plain_name(name: str) -> str:
+    """A file's name as it may be shown: no folders, nothing invisible, not too long. It is never used as a path."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    shown = "".join(character for character in base if character.isprintable()).strip()
+    return (shown if len(shown) <= LONGEST_NAME else shown[-LONGEST_NAME:]) or "file"
+
+
+def receive(account: Account, file: File, *, name: str, by: User | None, format: exports.Format) -> Import:
+    """Keeps a file whose format was detected, under a name of our own. Raises OSError where there is no room."""
+    imported = Import(account=account, by=by, name=plain_name(name), size=file.size, format=format.slug)
+    imported.file.save(uuid4().hex, file, save=False)
+    imported.save()
+    return imported
+
+
+def look(imported: Import) -> Look:
+    """Reads the top of a waiting file. Raises ExportError or OSError."""
+    with imported.file.open("rb") as file:
+        format = exports.detect(file, imported.name)
+        return Look(format, exports.preview(file, imported.name, format, mapping=imported.mapping or None))
+
+
+def fits(account: Account, format: exports.Format) -> bool:
+    """Whether a file may go into an account; one that does not say where its comments are from fits everywhere."""
+    return not format.platform or format.platform == account.platform
+
+
+def move(imported: Import, account: Account) -> bool:
+    """Puts a waiting file into another account; False when it was confirmed in the meantime."""
+    return bool(Import.objects.waiting_for_word().filter(id=imported.id).update(account=account))
+
+
+def choose_columns(imported: Import, mapping: Mapping[str, str]) -> bool:
+    """Which column is what, so that the next look is with these; False when it was confirmed in the meantime."""
+    chosen = {field: column for field, column in mapping.items() if column}
+    return bool(Import.objects.waiting_for_word().filter(id=imported.id).update(mapping=chosen))
+
+
+def confirm(imported: Import, *, mapping: Mapping[str, str] | None = None, post_title: str = "", post_url: str = "") -> bool:
+    """The person's word. A worker reads the file from here on; False when it had already been given (a double click)."""
+    address = safe_url(post_url)
+    with transaction.atomic():
+        found = Import.objects.waiting_for_word().filter(id=imported.id)
+        given = found.update(
+            mapping={field: column for field, column in (mapping or {}).items() if column},
+            post_title=post_title[:300],
+            post_url=address,
+            post_id_in_file=post_id(address)[:200],
+        )
+        if given:
+            importing.start(imported)
+    return bool(given)
+
+
+def throw_away(imported: Import) -> bool:
+    """Forgets a file that was never confirmed; False when it was."""
+    deleted, _ = Import.objects.waiting_for_word().filter(id=imported.id).delete()
+    if deleted:
+        imported.file.delete(save=False)
+    return bool(deleted)
