@@ -229,7 +229,7 @@ def undo(batch: Batch, *, by: User | None, comments: Iterable[int] | None = None
     """
     now = now or timezone.now()
     account, outcome = batch.account, Outcome()
-    actions = batch.actions.standing().order_by("id")  # type: ignore[attr-defined]
+    actions = batch.actions.standing().order_by("id")
     if comments is not None:
         actions = actions.filter(comment__in=list(comments))
     for ids in _chunks(actions.values_list("id", flat=True)):
@@ -355,20 +355,23 @@ def settle(account: Account, answers: Mapping[int, Answer], now: datetime) -> No
         for row in rows:
             answer = answers[row.id]
             row.status, row.answer, row.settled_at, row.not_before = answer.status, answer.note[:300], now, None
-            _learn(row)
             if row.comment_id and answer.status == Status.GONE:
                 gone.append(row.comment_id)
         Action.objects.bulk_update(rows, ["status", "answer", "settled_at", "not_before"])
+        _learn(rows)
         _are_gone(gone)
 
 
-def _learn(action: Action) -> None:
-    if action.status != Status.DONE or not action.wish:
-        return
-    if action.comment_id:
-        Comment.objects.filter(id=action.comment_id).update(remote=action.wish)
-    else:
-        Author.objects.filter(id=action.author_id).update(blocked_remotely=action.wish == Wish.BLOCKED)
+def _learn(rows: Iterable[Action]) -> None:
+    """What was done is what the platform shows from now on."""
+    done: dict[str, list[Action]] = defaultdict(list)
+    for row in rows:
+        if row.status == Status.DONE and row.wish:
+            done[row.wish].append(row)
+    for wish, settled in done.items():
+        Comment.objects.filter(id__in=[row.comment_id for row in settled if row.comment_id]).update(remote=wish)
+        people = Author.objects.filter(id__in=[row.author_id for row in settled if row.author_id])
+        people.update(blocked_remotely=wish == Wish.BLOCKED)
 
 
 def _are_gone(ids: Sequence[int]) -> None:

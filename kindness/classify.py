@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kindness import classifier, rules
-from kindness.classifier.labels import Scored, judge
+from kindness.classifier.labels import Judgement, Scored, judge
 from kindness.classifier.text import normalise, text_key
 from kindness.models import Account, Author, Comment, DailyCount, Policy, Reading, Verdict
 from kindness.models.counts import measures_of
@@ -35,14 +35,13 @@ def read_pending(now: datetime | None = None, limit: int = BATCH) -> int:
     """Claims and reads up to `limit` pending comments. Returns how many were claimed; fewer than `limit` means no more wait."""
     model = reader()
     claimed = Comment.objects.claim(limit, now or timezone.now())
-    readings = _readings(claimed, model)
-    _judge(claimed, readings, model)
+    texts = {comment.id: normalise(comment.text) for comment in claimed}
+    _judge(claimed, texts, _readings(texts, model), model)
     return len(claimed)
 
 
-def _readings(comments: Sequence[Comment], model: classifier.Reader) -> dict[int, Reading]:
+def _readings(texts: Mapping[int, str], model: classifier.Reader) -> dict[int, Reading]:
     """Each comment's reading by its id: looked up where the text is known, scored otherwise, outside any transaction."""
-    texts = {comment.id: normalise(comment.text) for comment in comments}
     keys = {id: text_key(text) for id, text in texts.items()}
     known = Reading.objects.known(keys.values(), model.model)
     unknown = {keys[id]: text for id, text in texts.items() if keys[id] not in known}
@@ -58,7 +57,9 @@ def _reading(key: str, model: str, result: Scored) -> Reading:
     return Reading(text_hash=key, model=model, scores=scores, unread=result.unread, language=result.language)
 
 
-def _judge(claimed: Iterable[Comment], readings: Mapping[int, Reading], model: classifier.Reader) -> None:
+def _judge(
+    claimed: Iterable[Comment], texts: Mapping[int, str], readings: Mapping[int, Reading], model: classifier.Reader
+) -> None:
     """Writes the verdicts. A comment that changed while it was being read stays pending and is read again."""
     revisions = {comment.id: comment.revision for comment in claimed}
     accounts = {comment.account_id for comment in claimed}
@@ -69,7 +70,12 @@ def _judge(claimed: Iterable[Comment], readings: Mapping[int, Reading], model: c
         rows = Comment.objects.pending().filter(id__in=revisions).select_related("verdict", "author")
         current = [row for row in rows if row.revision == revisions[row.id]]
         old = {row.id: measures_of(row.read) for row in current}
-        verdicts = {row.id: _verdict(row, readings[row.id], model, wants[row.account_id], now) for row in current}
+        verdicts = {
+            row.id: _verdict(
+                row, readings[row.id], _judgement(texts[row.id], readings[row.id], model), wants[row.account_id], now
+            )
+            for row in current
+        }
         Verdict.objects.bulk_create(verdicts.values(), update_conflicts=True, unique_fields=["comment"], update_fields=WRITTEN)
         Comment.objects.filter(id__in=verdicts).update(pending=False, reading_until=None)
         for row in current:
@@ -87,8 +93,14 @@ def _wants(accounts: Iterable[int]) -> dict[int, rules.Wants]:
     return {id: rules.Wants(policy.strictness, policy.propose_spam) for id, policy in policies.items()}
 
 
-def _verdict(comment: Comment, reading: Reading, model: classifier.Reader, wants: rules.Wants, now: datetime) -> Verdict:
-    judgement = judge(Scored(reading.scores, reading.unread, reading.language), model.thresholds, normalise(comment.text))
+def _judgement(text: str, reading: Reading, model: classifier.Reader) -> Judgement:
+    """What people are told. What was not read is judged as nothing at all."""
+    if reading.unread:
+        return Judgement(category="", severity=0, harsh=False, kind=False)
+    return judge(reading.scores, model.thresholds, text)
+
+
+def _verdict(comment: Comment, reading: Reading, judgement: Judgement, wants: rules.Wants, now: datetime) -> Verdict:
     seen = rules.Seen(
         category=judgement.category,
         severity=judgement.severity,
@@ -102,7 +114,7 @@ def _verdict(comment: Comment, reading: Reading, model: classifier.Reader, wants
     return Verdict(
         comment=comment,
         reading=reading,
-        category="" if reading.unread else judgement.category,
+        category=judgement.category,
         severity=judgement.severity,
         harsh=judgement.harsh,
         kind=judgement.kind,

@@ -105,5 +105,5 @@ def _target(action: Action) -> platforms.Target:
     if action.comment:
         return platforms.Target("comment", action.comment.external_id, post_id=action.comment.post.external_id)
     assert action.author
-    latest = action.author.comments.order_by("-id").values_list("external_id", flat=True).first()  # type: ignore[attr-defined]
+    latest = action.author.comments.order_by("-id").values_list("external_id", flat=True).first()
     return platforms.Target("author", action.author.external_id, comment_id=latest or "")

@@ -56,8 +56,8 @@ def _finish(imported: Import, status: str, error: str = "") -> None:
 
 
 def _read(imported: Import, deadline: float) -> bool:
-    with imported.file.open("rb") as file:
-        found = exports.get(imported.format).rows(file, name=imported.name, mapping=imported.mapping or None)
+    with imported.file.open("rb") as stored:
+        found = exports.get(imported.format).rows(stored.file, name=imported.name, mapping=imported.mapping or None)
         behind = imported.rows_read
         batch: list[Row | Unreadable] = []
         for row in _with_ids(found, imported):
@@ -161,7 +161,7 @@ def remove(import_id: int, *, seconds: float = SECONDS_A_RUN) -> bool:
 def _remove_chunk(imported: Import) -> int:
     with transaction.atomic():
         Account.objects.locked({imported.account_id})
-        rows = list(imported.comments.select_related("verdict").order_by("id")[:BATCH])  # type: ignore[attr-defined]
+        rows = list(imported.comments.select_related("verdict").order_by("id")[:BATCH])
         delete(rows)
     return len(rows)
 

@@ -4,9 +4,10 @@ negativity = harsh ÷ scored comments, kindness = kind ÷ scored comments, by ea
 zone, whatever was later done to it. Comments not read, with estimated times, or by the account itself are in neither number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -45,8 +46,8 @@ def daily(user: User, first: date, last: date, account: Account | None = None) -
     counts = DailyCount.objects.for_user(user).between(first, last)
     if account:
         counts = counts.of(account)
-    rows = counts.values("day").annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
-    found = {row["day"]: Day(row["day"], **{name: row[f"sum_{name}"] for name in MEASURES}) for row in rows}
+    rows: Iterable[Any] = counts.values("day").annotate(**{f"sum_{name}": Sum(name) for name in MEASURES})
+    found = {row["day"]: Day(row["day"], *(row[f"sum_{name}"] for name in MEASURES)) for row in rows}
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [found.get(day, Day(day)) for day in days]
 

@@ -1,0 +1,200 @@
+"""A file's way in and back out."""
+
+import csv
+import io
+import json
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.utils import timezone
+
+from kindness import actions, importing, trends
+from kindness.models import Account, Author, Comment, DailyCount, Import, Post, QueueCount
+from tests.factories import make_account, make_comment, make_user, read_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+APIFY = ["text", "diggCount", "replyCommentTotal", "createTimeISO", "uniqueId", "videoWebUrl", "uid", "cid"]
+
+
+def apify(count: int, *, first: int = 0, text: str = "comment") -> bytes:
+    """Like the TikTok comments that Apify exports, written by us."""
+    out = io.StringIO()
+    sheet = csv.writer(out)
+    sheet.writerow(APIFY)
+    for n in range(first, first + count):
+        video = "https://www.tiktok.com/@mila/video/7290000000000000001"
+        sheet.writerow(
+            [f"{text} {n}", n, 0, "2026-05-01T10:00:00.000Z", f"person{n % 7}", video, f"70000000{n % 7}", f"72{n:017d}"]
+        )
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def make_import(*, account: Account, content: bytes, name: str = "comments.csv", format: str = "", **fields) -> Import:
+    from kindness import exports
+
+    imported = Import(account=account, name=name, format=format or exports.detect(io.BytesIO(content), name).slug, **fields)
+    imported.file.save(name, ContentFile(content), save=False)
+    imported.status = Import.Status.WAITING
+    imported.save()
+    return imported
+
+
+def tally(imported: Import) -> tuple[int, int, int, int, int]:
+    imported.refresh_from_db()
+    return imported.rows_read, imported.rows_new, imported.rows_known, imported.rows_changed, imported.rows_unreadable
+
+
+def test_a_file_comes_in_and_a_second_time_changes_nothing() -> None:
+    account = make_account()
+    first = make_import(account=account, content=apify(1_203))
+    assert importing.run(first.id) is False
+    assert tally(first) == (1_203, 1_203, 0, 0, 0)
+    assert (first.status, bool(first.file)) == ("done", False)
+    second = make_import(account=account, content=apify(1_203))
+    importing.run(second.id)
+    assert tally(second) == (1_203, 0, 1_203, 0, 0)
+    assert (Comment.objects.count(), Author.objects.count(), Post.objects.count()) == (1_203, 7, 1)
+
+
+def test_a_run_out_of_time_goes_on_where_it_stopped() -> None:
+    imported = make_import(account=make_account(), content=apify(1_700))
+    runs = 1
+    while importing.run(imported.id, seconds=0):
+        runs += 1
+    assert runs == 4
+    assert tally(imported) == (1_700, 1_700, 0, 0, 0)
+
+
+def test_a_worker_that_died_is_followed_by_another_and_nothing_is_counted_twice(monkeypatch) -> None:
+    imported = make_import(account=make_account(), content=apify(1_300))
+    store, calls = importing._store, []
+
+    def die_in_the_second_batch(*args) -> None:
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        store(*args)
+
+    monkeypatch.setattr(importing, "_store", die_in_the_second_batch)
+    with pytest.raises(KeyboardInterrupt):
+        importing.run(imported.id)
+    assert importing.run(imported.id) is False, "another worker leaves it alone while the lease lasts"
+    assert tally(imported)[0] == 500
+    Import.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert list(Import.objects.due(timezone.now())) == [imported]
+    importing.run(imported.id)
+    assert tally(imported) == (1_300, 1_300, 0, 0, 0)
+
+
+def test_rows_without_ids_are_told_apart_by_content_and_occurrence() -> None:
+    content = b"author,comment\nana,first\nana,first\nben,first\nana,second\n"
+    account = make_account()
+    mapping = {"text": "comment", "author_name": "author"}
+    for expected in ((4, 4, 0, 0, 0), (4, 0, 4, 0, 0)):
+        imported = make_import(account=account, content=content, mapping=mapping, post_title="My video")
+        importing.run(imported.id)
+        assert tally(imported) == expected
+    assert Comment.objects.count() == 4
+    assert set(Comment.objects.values_list("time_is_estimate", "day")) == {(True, None)}
+
+
+def test_bad_rows_are_named_and_the_others_come_in() -> None:
+    content = (
+        apify(3) + b'"' + b"x" * 150_000 + b'",0,0,2026-05-01T10:00:00.000Z,p,,1,9\n' + apify(2, first=50).split(b"\r\n", 1)[1]
+    )
+    imported = make_import(account=make_account(), content=content)
+    importing.run(imported.id)
+    assert tally(imported) == (6, 5, 0, 0, 1)
+    ((line, reason),) = imported.problems
+    assert line == 5
+    assert "xxx" not in reason
+
+
+def test_json_cut_in_half_keeps_what_came_before_the_cut() -> None:
+    items = [
+        {
+            "cid": str(n),
+            "aweme_id": "1",
+            "text": f"hello {n}",
+            "digg_count": 1,
+            "create_time": 1_770_000_000,
+            "user": {"uid": "5", "unique_id": "ana"},
+        }
+        for n in range(30)
+    ]
+    content = json.dumps(items).encode()
+    imported = make_import(account=make_account(), content=content[: len(content) // 2], name="comments.json")
+    importing.run(imported.id)
+    read, new, _, _, unreadable = tally(imported)
+    assert (10 < new < 20, unreadable, read) == (True, 1, new + 1)
+    assert imported.status == "done"
+
+
+def test_a_file_that_vanished_is_said_and_stops() -> None:
+    imported = make_import(account=make_account(), content=apify(3))
+    imported.file.storage.delete(imported.file.name)
+    importing.run(imported.id)
+    imported.refresh_from_db()
+    assert (imported.status, imported.error) == ("failed", "The file could not be opened any more.")
+
+
+def test_an_import_is_taken_back_with_its_counts_and_nothing_else() -> None:
+    account, user = make_account(), make_user()
+    before = make_comment(account=account, author="person1", category="kind")
+    imported = make_import(account=account, content=apify(600))
+    importing.run(imported.id)
+    for comment in Comment.objects.pending().select_related("verdict")[:10]:
+        read_as(comment, category="insult")
+    actions.hide(account, Comment.objects.exclude(id=before.id).values_list("id", flat=True)[:20], by=user)
+    imported.refresh_from_db()
+    assert importing.take_back(imported) is True
+    assert importing.take_back(imported) is False, "a double click takes back once"
+    while importing.remove(imported.id, seconds=5):
+        pass
+    imported.refresh_from_db()
+    assert (imported.status, list(Comment.objects.all())) == ("removed", [before])
+    assert {row.queue: row.comments for row in QueueCount.objects.all() if row.comments} == {"kind": 1}
+    assert [(row.comments, row.scored, row.harsh, row.kind) for row in DailyCount.objects.all() if row.comments] == [(1, 1, 0, 1)]
+    assert set(Author.objects.values_list("external_id", flat=True)) == {"person1"}
+    assert Post.objects.count() == 1
+    trends.recount(account)
+    assert {row.queue: row.comments for row in QueueCount.objects.all() if row.comments} == {"kind": 1}
+
+
+def test_an_import_under_way_is_not_taken_back() -> None:
+    imported = make_import(account=make_account(), content=apify(3))
+    assert importing.take_back(imported) is False
+
+
+def test_files_that_nobody_confirmed_are_thrown_away_after_a_day() -> None:
+    imported = make_import(account=make_account(), content=apify(3))
+    Import.objects.update(status=Import.Status.UPLOADED)
+    importing.discard(timezone.now())
+    assert Import.objects.exists()
+    importing.discard(timezone.now() + timedelta(days=2))
+    assert not Import.objects.exists()
+    assert not imported.file.storage.exists(imported.file.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_the_same_file_at_once_store_each_comment_once() -> None:
+    account = make_account()
+    both = [make_import(account=account, content=apify(1_500)) for _ in range(2)]
+
+    def run(imported: Import) -> None:
+        try:
+            importing.run(imported.id)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[imported]) for imported in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(tally(imported)[1] for imported in both) == Comment.objects.count() == 1_500
+    assert QueueCount.objects.get(queue="unread").comments == 1_500
+    assert sum(DailyCount.objects.values_list("comments", flat=True)) == 1_500
