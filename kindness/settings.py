@@ -185,6 +185,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_COLLECTED = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
 COLLECTING = sys.argv[1:2] == ["collectstatic"]
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
