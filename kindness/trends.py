@@ -74,6 +74,14 @@ def change(days: Sequence[Day]) -> Change | None:
     return Change(before, after) if before and after and before.scored and after.scored else None
 
 
+def without_day(user: User, account: Account | None = None) -> int:
+    """How many comments by others are in no day at all, because their time is missing or estimated. Sums of kept counters."""
+    days, places = DailyCount.objects.for_user(user), QueueCount.objects.for_user(user)
+    if account:
+        days, places = days.of(account), places.of(account)
+    return max(0, places.by_others() - days.comments())
+
+
 def today(user: User, now: datetime, account: Account | None = None) -> date:
     """The date it is for the creator: in the account's zone, else in that of their first account."""
     first = account or user.accounts.order_by("id").first()

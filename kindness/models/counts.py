@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Sum
 
 from kindness.models.accounts import Account, User
 from kindness.models.comments import Comment
@@ -32,9 +32,19 @@ class QueueCountQuerySet(models.QuerySet["QueueCount"]):
     def for_account(self, account: Account) -> dict[str, "QueueCount"]:
         return {row.queue: row for row in self.filter(account=account)}
 
+    def of(self, account: Account) -> Self:
+        return self.filter(account=account)
+
+    def for_user(self, user: User) -> Self:
+        return self.filter(account__in=Account.objects.for_user(user))
+
+    def by_others(self) -> int:
+        """How many comments there are, the accounts' own apart."""
+        return self.exclude(queue=Comment.Queue.OWN).aggregate(sum=Sum("comments"))["sum"] or 0
+
     def totals_for(self, user: User) -> Counter[str]:
         totals: Counter[str] = Counter()
-        for row in self.filter(account__in=Account.objects.for_user(user)):
+        for row in self.for_user(user):
             totals[row.queue] += row.comments
         return totals
 
@@ -78,6 +88,9 @@ class DailyCountQuerySet(models.QuerySet["DailyCount"]):
 
     def for_user(self, user: User) -> Self:
         return self.filter(account__in=Account.objects.for_user(user))
+
+    def comments(self) -> int:
+        return self.aggregate(sum=Sum("comments"))["sum"] or 0
 
     def last_day(self) -> date | None:
         """The latest day on which anything was read."""
