@@ -60,29 +60,31 @@ def decoder(encoding: str) -> codecs.IncrementalDecoder:
 
 def lines(file: BinaryIO, encoding: str) -> Iterator[Line]:
     """The lines of a file from where it stands, ended by \\n, \\r\\n or \\r as a table may have them."""
-    number, dropping = 0, False
-    for piece, ended in _pieces(file, encoding):
-        if not ended:
-            dropping = True
-            continue
-        number += 1
-        if dropping:
-            yield Line(number, "", LONG_LINE)
-        else:
-            yield Line(number, piece.replace("\0", ""), BAD_BYTES if BAD in piece else "")
-        dropping = False
+    number, parts, size = 1, list[str](), 0
+    for piece in _pieces(file, encoding):
+        size += len(piece)
+        if size <= MAX_LINE:
+            parts.append(piece)
+        if piece.endswith(("\n", "\r")):
+            yield _line(number, parts, size)
+            number, parts, size = number + 1, [], 0
+    if size:
+        yield _line(number, parts, size)
 
 
-def _pieces(file: BinaryIO, encoding: str) -> Iterator[tuple[str, bool]]:
-    """Lines with whether they are whole: of one beyond MAX_LINE come unfinished pieces, then its end."""
-    text = decoder(encoding)
-    rest, more = "", True
+def _line(number: int, parts: list[str], size: int) -> Line:
+    if size > MAX_LINE:
+        return Line(number, "", LONG_LINE)
+    text = "".join(parts)
+    return Line(number, text.replace("\0", ""), BAD_BYTES if BAD in text else "")
+
+
+def _pieces(file: BinaryIO, encoding: str) -> Iterator[str]:
+    """Lines, cut where a chunk ends; "\\r\\n" is never cut."""
+    text, held, more = decoder(encoding), "", True
     while more:
         chunk = file.read(CHUNK)
         more = bool(chunk)
-        found = list(io.StringIO(rest + text.decode(chunk, final=not more), newline=""))
-        rest = found.pop() if more and found and not found[-1].endswith("\n") else ""  # "\r" may be half of "\r\n"
-        yield from ((line, True) for line in found)
-        if len(rest) > MAX_LINE:
-            yield rest[:0], False
-            rest = rest[-1:]
+        found = held + text.decode(chunk, final=not more)
+        held = "\r" if more and found.endswith("\r") else ""
+        yield from io.StringIO(found[: len(found) - len(held)], newline="")

@@ -20,7 +20,7 @@ MAX_UNPACKED = 200 * 2**20  # bytes, all parts together
 MAX_STRINGS = 32 * 2**20  # bytes of sharedStrings.xml, the one part that is held in memory
 MAX_RATIO = 200  # unpacked to packed; office files stay below 50
 MAX_ROWS, MAX_SHEETS = 1_048_576, 8  # rows: the limit of Excel itself
-MAX_CELLS = 20_000_000  # a row with nothing but a cell in its last column counts, and costs, 16,384
+MAX_CELLS, MAX_WIDTH, MAX_GAP = 20_000_000, 1_000, 100_000  # what a cell far to the right or far down may cost
 if not DEFUSEDXML:  # openpyxl falls back silently to a parser that resolves entities
     raise ImportError("kindness.exports needs defusedxml")
 
@@ -95,12 +95,13 @@ def _open(file: BinaryIO) -> Workbook:
 def _rows(book: Workbook, index: int) -> Iterator[Cells]:
     sheet = book.worksheets[index]
     sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
-    count = 0
+    count = last = 0
     for line, values in enumerate(sheet.iter_rows(max_row=MAX_ROWS, values_only=True), 1):
         count += len(values)
-        if count > MAX_CELLS:
+        if count > MAX_CELLS or len(values) > MAX_WIDTH or line - last > MAX_GAP:
             raise Refused(BOMB)
         if cells := _trim(values):
+            last = line
             yield Cells(line, cells)
 
 

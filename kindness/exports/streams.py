@@ -14,8 +14,9 @@ from kindness.exports.rows import Unreadable
 
 MAX_ENTRY = 16 * 2**20  # bytes that one entry, or what comes before the first, may take
 MAX_DEPTH = 10_000  # open brackets; ijson needs 0.7 s for as many and quadratically more beyond
-SEARCH = 8 * 2**20  # bytes searched for the first entry: yt-dlp writes formats and captions before the comments
-PREFIXES = ("item", "comments.item", "items.item", "data.item", "data.comments.item", "results.item", "")
+SMALL = 256 * 1024  # bytes of a document that may be one record although it has lists inside
+SEARCH = MAX_ENTRY  # bytes searched for the first entry: yt-dlp writes formats and captions before the comments
+PREFIXES = ("comments.item", "items.item", "data.item", "data.comments.item", "results.item", "")
 # ijson's C code kills the process at a number of more than 4,300 digits, where Python refuses to make an int.
 _DIGITS = re.compile(rb"(\d{1000})\d+")
 
@@ -119,7 +120,7 @@ def _by_entry(file: BinaryIO, encoding: str, prefix: str) -> Iterator[tuple[int,
             source.entry_done()
             if not isinstance(record, dict):
                 yield Unreadable(number, "This entry is not a comment.")
-            elif source.bad and BAD in str(record):
+            elif source.bad and _is_bad(record):
                 yield Unreadable(number, BAD_BYTES)
             else:
                 yield number, record
@@ -131,6 +132,17 @@ def _by_entry(file: BinaryIO, encoding: str, prefix: str) -> Iterator[tuple[int,
         yield Unreadable(number + 1, HUGE)
 
 
+def _is_bad(record: dict[str, Any]) -> bool:
+    """Whether any text in a record stands for bytes that were none; without recursion, since records may be deep."""
+    todo: list[Any] = [record]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str) and BAD in value:
+            return True
+        todo += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return False
+
+
 def samples(file: BinaryIO, encoding: str, head: str) -> list[tuple[Where, dict[str, Any]]]:
     """The first record of every place that may hold records; looks at SEARCH bytes at most.
 
@@ -138,28 +150,22 @@ def samples(file: BinaryIO, encoding: str, head: str) -> list[tuple[Where, dict[
     """
     if first := _first_line(head):
         return [(Where("lines"), first)]
-    opening = head.lstrip()[:1]
-    found = []
-    for prefix in PREFIXES:
-        if (prefix == "item") == (opening == "["):
-            record = _first(file, encoding, prefix)
-            if isinstance(record, dict) and record:
-                found.append((Where("document", prefix), record))
+    found: list[tuple[Where, dict[str, Any]]] = []
+    for prefix in ("item",) if head.lstrip().startswith("[") else PREFIXES:
+        limit = SEARCH if prefix or not found else SMALL
+        record = _search(file, encoding, prefix, limit)
+        if isinstance(record, dict) and record:
+            found.append((Where("document", prefix), record))
     return found
 
 
 def _first_line(head: str) -> dict[str, Any] | None:
-    """The first record of JSON lines: at least two of the lines at the top are objects, each whole or cut by the head."""
-    top = [line for line in head.split("\n", 20)[:20] if line.strip()]
-    if len(top) < 2 or not all(line.lstrip().startswith("{") for line in top[:2]):
+    """The first record of JSON lines, None if the file is one document; one of the first lines may be broken."""
+    top = [line.strip() for line in head.split("\n", 20)[:20] if line.strip()]
+    if sum(line.startswith("{") for line in top) < 2 or not top[0].startswith("{"):
         return None
-    whole = (loads(line) for line in top)
-    return next((record for record in whole if isinstance(record, dict) and record), None)
-
-
-def _first(file: BinaryIO, encoding: str, prefix: str) -> Any:
-    limit = CHUNK * 4 if not prefix else SEARCH  # a whole document is a record only if it is small
-    return _search(file, encoding, prefix, limit)
+    one, *more = (record if isinstance(record := loads(line), dict) else None for line in top)
+    return one or (more[0] if len(more) > 1 and more[1] else None)
 
 
 def scalar(file: BinaryIO, encoding: str, key: str) -> Any:

@@ -49,10 +49,30 @@ def exportcomments_workbook() -> bytes:
         ["Date", "05.03.2025"],
         [None],
         ["Name of the page", "Paper Harbour"],
-        [None, None, "Name (click to view profile)", "Profile ID", "Date", "Likes", "Live video timestamp", "Comment", "(view source)"],
+        [
+            None,
+            None,
+            "Name (click to view profile)",
+            "Profile ID",
+            "Date",
+            "Likes",
+            "Live video timestamp",
+            "Comment",
+            "(view source)",
+        ],
     ]
     rows = [
-        [1, None, "Quiet Kettle", "UCviewer0000000000000001", datetime(2025, 3, 3, 10), 7, None, "Fold it twice?", "view comment"],
+        [
+            1,
+            None,
+            "Quiet Kettle",
+            "UCviewer0000000000000001",
+            datetime(2025, 3, 3, 10),
+            7,
+            None,
+            "Fold it twice?",
+            "view comment",
+        ],
         [1, "1-1", "Paper Harbour", "UCpaperharbour0000000000", "03.03.25 11:00:00", 1, None, "Twice", "view comment"],
     ]
     return workbook(top + rows)

@@ -160,7 +160,14 @@ EXPECTED: dict[str, tuple[str, str, list[tuple[Any, ...]]]] = {
         "youtube_api",
         "youtube",
         threads := [
-            ("Fold it twice?\nTom & I can't see", "@tomandi", "UCviewer0000000000000002", "UgyBBBBBBBBBBBBBBBB4AaABAg", "", YOUTUBE)
+            (
+                "Fold it twice?\nTom & I can't see",
+                "@tomandi",
+                "UCviewer0000000000000002",
+                "UgyBBBBBBBBBBBBBBBB4AaABAg",
+                "",
+                YOUTUBE,
+            )
             + (at("2025-03-03 10:00"), EXACT, 7, False),
             ("Twice, and <3 for asking", "@paperharbour", CHANNEL, "UgyBBBBBBBBBBBBBBBB4AaABAg.A9z8y7x6w5v")
             + ("UgyBBBBBBBBBBBBBBBB4AaABAg", YOUTUBE, at("2025-03-03 11:00"), EXACT, 1, True),
@@ -199,7 +206,14 @@ EXPECTED: dict[str, tuple[str, str, list[tuple[Any, ...]]]] = {
         "youtube_uci",
         "youtube",
         [
-            ("2:19 is where it folds\nand I'm lost", "Quiet Kettle", "Quiet Kettle", "z13aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa04", "", "")
+            (
+                "2:19 is where it folds\nand I'm lost",
+                "Quiet Kettle",
+                "Quiet Kettle",
+                "z13aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa04",
+                "",
+                "",
+            )
             + (at("2014-11-07 06:20:48"), EXACT, 0, False),
             ("Cheap followers at followers.example", "Nils", "Nils", "z13bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb04", "", "")
             + (None, ESTIMATE, 0, False),
@@ -256,8 +270,7 @@ EXPECTED: dict[str, tuple[str, str, list[tuple[Any, ...]]]] = {
         [
             ("Lovely, from start to finish", "Quiet Kettle", "Quiet Kettle", "", "", "")
             + (at("2025-03-05 10:00"), EXACT, 0, False),
-            ("I have seen more life in a teabag", "Nils", "Nils", "", "", "")
-            + (NOW - timedelta(days=14), ESTIMATE, 0, False),
+            ("I have seen more life in a teabag", "Nils", "Nils", "", "", "") + (NOW - timedelta(days=14), ESTIMATE, 0, False),
         ],
     ),
     "table.tsv": (
