@@ -2,3 +2,4 @@
 
 EMAIL = "demo@kindness.example"
 PASSWORD = "kindness-demo"
+HANDLE = "isla.and.clay"

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kindness.demo import HANDLE
 from kindness.platforms import RemotePost
 from kindness.platforms.demo import Backstage, Person, Writing
 
@@ -28,10 +29,19 @@ ECHOES = ("{}", "{} lmao", "{} 💀", "{}!!!", "{} 😂😂", "lol {}", "{} fr",
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """A channel with its posts, people and comments, some of them still to come.
+class Decision:
+    """Something the creator did: `verb` of kindness.actions, on comments or, for a block, on people (ids of the network)."""
 
-    `meant` tells by comment id what its writer meant (the headings of story.toml). `refused`: (comment id, the network's note).
+    verb: str
+    at: datetime
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A channel with its posts, people and comments, some of them still to come, and what its creator decided.
+
+    `meant` tells by comment id what its writer meant (the headings of story.toml). `refused`: (comment id, the note).
     """
 
     handle: str
@@ -40,6 +50,7 @@ class Story:
     comments: tuple[Writing, ...]
     meant: Mapping[str, str]
     refused: tuple[str, str]
+    decisions: tuple[Decision, ...]
 
 
 @dataclass(slots=True)
@@ -57,6 +68,9 @@ class _Telling:
     @property
     def latest(self) -> datetime:
         return self.now - timedelta(minutes=5)
+
+    def midnight(self, days_ago: int) -> datetime:
+        return (self.now - timedelta(days=days_ago)).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def person(self, name: str) -> str:
         return self.people.setdefault(name, Person(f"u{len(self.people) + 1:04}", name)).id
@@ -117,22 +131,22 @@ def story(now: datetime) -> Story:
     """Ninety days up to `now` (aware; its time zone is the one whose evenings are busy), and some days after it."""
     words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
     told = _Telling(words, now)
-    handle = words["creator"]["handle"]
-    told.person(handle)
+    told.person(HANDLE)
     _post_videos(told)
     for post, video in words["posts"].items():
-        _tell_video(told, post, video["comments"], handle)
+        _tell_video(told, post, video["comments"])
     _tell_short(told)
     _tell_pile_on(told)
     _tell_drip(told)
     comments = [_changing(told, writing) for writing in told.comments]
     return Story(
-        handle=handle,
+        handle=HANDLE,
         posts=tuple(told.posts.values()),
         people=tuple(told.people.values()),
         comments=tuple(sorted(comments, key=lambda writing: (writing.at, writing.id))),
         meant=told.meant,
         refused=(_saying(told, words["refused"]["text"]).id, words["refused"]["note"]),
+        decisions=tuple(_decision(told, decided) for decided in words["decisions"]),
     )
 
 
@@ -147,25 +161,24 @@ def plant(path: Path, story: Story) -> None:
     backstage.write(story.comments)
     backstage.refuse(*story.refused)
     # One bad moment, a few clicks in: what was decided waits, and goes out by itself.
-    backstage.busy(times=1, after=5, retry_after=20)
+    backstage.busy(times=1, after=6, retry_after=20)
     Backstage(path).remove()
     seedling.replace(path)
 
 
 def _post_videos(told: _Telling) -> None:
     for number, (post, video) in enumerate(told.words["posts"].items(), 1):
-        day = told.now - timedelta(days=video["days_ago"])
-        at = day.replace(hour=video["hour"], minute=4, second=0, microsecond=0)
+        at = told.midnight(video["days_ago"]) + timedelta(hours=video["hour"], minutes=4)
         told.posts[post] = RemotePost(f"v{number:02}", video["title"], posted_at=at)
 
 
-def _tell_video(told: _Telling, post: str, comments: Mapping[str, Sequence[str | list[str]]], handle: str) -> None:
+def _tell_video(told: _Telling, post: str, comments: Mapping[str, Sequence[str | list[str]]]) -> None:
     for meant, lines in comments.items():
         for line in lines:
             text, *replies = [line] if isinstance(line, str) else line
             first = told.say(post, meant, text, told.moment(post), told.writer(meant))
             for reply in replies:
-                told.say(post, "own", reply.removeprefix("me: "), told.answer_to(first), handle, parent=first.id)
+                told.say(post, "own", reply.removeprefix("me: "), told.answer_to(first), HANDLE, parent=first.id)
 
 
 def _tell_short(told: _Telling) -> None:
@@ -183,7 +196,7 @@ def _tell_pile_on(told: _Telling) -> None:
     lines = [(meant, text) for meant, texts in pile_on["comments"].items() for text in texts]
     lines += [("insult", text) for text in _echoes(told.chance, pile_on["echoes"])]
     told.chance.shuffle(lines)
-    midnight = (told.now - timedelta(days=pile_on["days_ago"])).replace(hour=0, minute=0, second=0)
+    midnight = told.midnight(pile_on["days_ago"])
     first, last = pile_on["hours"]
     for meant, text in lines:
         at = midnight + timedelta(hours=told.chance.triangular(first, last, first + 1))
@@ -219,3 +232,19 @@ def _changing(told: _Telling, writing: Writing) -> Writing:
 
 def _saying(told: _Telling, text: str) -> Writing:
     return next(writing for writing in told.comments if writing.text == text)
+
+
+def _decision(told: _Telling, decided: Mapping[str, Any]) -> Decision:
+    """About what was there at the time. What the network will not change, or its writer takes away, is left to the visitor."""
+    at = told.midnight(decided["days_ago"]) + timedelta(hours=decided["hour"])
+    if "people" in decided:
+        return Decision(decided["verb"], at, tuple(told.person(name) for name in decided["people"]))
+    special = {told.words["refused"]["text"], told.words["deleted"]["text"]}
+    post = told.posts[decided["post"]].id
+    ids = [
+        writing.id
+        for meant in decided["meant"]
+        for writing in told.comments
+        if told.meant[writing.id] == meant and writing.post_id == post and writing.at < at and writing.text not in special
+    ]
+    return Decision(decided["verb"], at, tuple(ids[: decided.get("most")]))

@@ -211,6 +211,23 @@ def test_the_planted_network_has_its_moods(told, words, tmp_path):
     assert turned_away == 1
 
 
+@pytest.mark.parametrize("hour", [0, 8, 23])
+def test_the_creators_decisions_are_about_what_was_there(hour):
+    told = story(NOW.replace(hour=hour))
+    comments = {writing.id: writing for writing in told.comments}
+    people = {person.id for person in told.people}
+    for decision in told.decisions:
+        assert decision.targets
+        if decision.verb == "block":
+            assert set(decision.targets) <= people
+        else:
+            assert all(comments[id].at < decision.at for id in decision.targets)
+    hidden = [decision for decision in told.decisions if decision.verb == "hide"]
+    assert [len(decision.targets) for decision in hidden] == [26]
+    assert all(told.meant[id] in HOSTILE for id in hidden[0].targets)
+    assert told.refused[0] not in hidden[0].targets
+
+
 def test_planting_again_begins_anew(told, tmp_path):
     path = tmp_path / "network.sqlite3"
     plant(path, told)
