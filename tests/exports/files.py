@@ -42,38 +42,19 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 def exportcomments_workbook() -> bytes:
     """What exportcomments.com sends: six rows about the post, then the table with two columns for its numbers."""
-    top = [
+    columns = ["Name (click to view profile)", "Profile ID", "Date", "Likes", "Live video timestamp", "Comment", "(view source)"]
+    top: list[list[Any]] = [
         ["Exported by exportcomments.com"],
         ["URL", "https://www.youtube.com/watch?v=Zx9_kLmN-aQ"],
         ["Comments", 3],
         ["Date", "05.03.2025"],
         [None],
         ["Name of the page", "Paper Harbour"],
-        [
-            None,
-            None,
-            "Name (click to view profile)",
-            "Profile ID",
-            "Date",
-            "Likes",
-            "Live video timestamp",
-            "Comment",
-            "(view source)",
-        ],
+        [None, None, *columns],
     ]
-    rows = [
-        [
-            1,
-            None,
-            "Quiet Kettle",
-            "UCviewer0000000000000001",
-            datetime(2025, 3, 3, 10),
-            7,
-            None,
-            "Fold it twice?",
-            "view comment",
-        ],
-        [1, "1-1", "Paper Harbour", "UCpaperharbour0000000000", "03.03.25 11:00:00", 1, None, "Twice", "view comment"],
+    rows: list[list[Any]] = [
+        [1, None, "Quiet Kettle", "UCviewer0000000000000001", datetime(2025, 3, 3, 10), 7, None, "Fold it twice?", "view"],
+        [1, "1-1", "Paper Harbour", "UCpaperharbour0000000000", "03.03.25 11:00:00", 1, None, "Twice", "view"],
     ]
     return workbook(top + rows)
 
@@ -97,10 +78,9 @@ def problems(content: bytes, name: str = "comments.csv", **options: Any) -> list
 def apify(*texts: str) -> bytes:
     """A table as Apify writes it, with these comments."""
     lines = ["text,diggCount,createTimeISO,uniqueId,videoWebUrl,uid,cid"]
+    video = "https://www.tiktok.com/@paper.harbour/video/7477000000000000001"
     for number, text in enumerate(texts):
         quoted = text.replace('"', '""')
-        lines.append(
-            f'"{quoted}",{number},2025-03-02T17:44:29.000Z,viewer{number},'
-            f"https://www.tiktok.com/@paper.harbour/video/7477000000000000001,{6900000000000000000 + number},{7477000000000000000 + number}"
-        )
+        author, comment = 6900000000000000000 + number, 7477000000000000000 + number
+        lines.append(f'"{quoted}",{number},2025-03-02T17:44:29.000Z,viewer{number},{video},{author},{comment}')
     return "\n".join(lines).encode() + b"\n"

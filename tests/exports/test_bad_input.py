@@ -59,7 +59,7 @@ def test_a_file_without_comments_is_answered_clearly(content: bytes, name: str, 
     assert file.tell() == 0
 
 
-@pytest.mark.parametrize("format", [format for format in exports.all_formats()], ids=lambda format: format.slug)
+@pytest.mark.parametrize("format", list(exports.all_formats()), ids=lambda format: format.slug)
 def test_a_format_refuses_a_file_of_another_kind(format: exports.Format):
     with pytest.raises(NotRecognised, match="Nothing was imported"):
         list(format.rows(io.BytesIO(PDF), name="a.csv"))
@@ -329,7 +329,7 @@ def test_duplicate_ids_are_passed_through():
 
 
 @pytest.mark.parametrize(
-    "time", ["1970-01-01T00:00:00Z", "2025-06-03T12:00:01Z", "9999-12-31T23:59:59Z", "0001-01-01", "soon", ""]
+    "time", ["1970-01-01T00:00:00Z", "2025-06-02T12:00:01Z", "9999-12-31T23:59:59Z", "0001-01-01", "soon", ""]
 )
 def test_an_impossible_time_never_counts_as_exact(time: str):
     content = apify("hello").replace(b"2025-03-02T17:44:29.000Z", time.encode())
@@ -345,10 +345,15 @@ def test_large_ids_keep_every_digit_in_json():
     assert (row.id, row.author_id) == ("7477000000000000103", "6900000000000000001")
 
 
-@pytest.mark.parametrize(("cell", "kept"), [(7477000000000000103, "7477000000000000103"), (17900000001.0, "17900000001")])
-def test_ids_in_a_workbook_stay_whole(cell: Any, kept: str):
-    made = workbook([["text", "cid", "uniqueId", "createTimeISO"], ["hi", cell, "a", "2025-03-02T17:44:29Z"]])
-    (row,) = read(made, "a.xlsx")
+NUMBERS = [("7477000000000000103", "7477000000000000103"), ("17900000001.0", "17900000001"), ("7.477E+18", ""), ("1.5", "1.5")]
+
+
+@pytest.mark.parametrize(("cell", "kept"), NUMBERS)
+def test_ids_in_a_workbook_stay_whole_or_are_none(cell: str, kept: str):
+    names = zip("ABCD", ("text", "uniqueId", "createTime", "cid"), strict=True)
+    header = "".join(inline(f"{column}1", name) for column, name in names)
+    cells = f'{inline("A2", "hi")}{inline("B2", "a")}<c r="D2"><v>{cell}</v></c>'
+    (row,) = read(with_sheet(SHEET % f'<row r="1">{header}</row><row r="2">{cells}</row>'), "a.xlsx")
     assert isinstance(row, Row)
     assert row.id == kept
 
@@ -357,9 +362,6 @@ def test_ids_in_a_workbook_stay_whole(cell: Any, kept: str):
 def test_an_id_that_a_spreadsheet_rounded_is_no_id(cell: str):
     content = apify("hello").replace(b"7477000000000000000", f'"{cell}"'.encode())
     (row,) = read(content)
-    assert isinstance(row, Row)
-    assert row.id == ""
-    (row,) = read(workbook([["text", "cid", "uniqueId", "createTimeISO"], ["hi", 7.477e18, "a", ""]]), "a.xlsx")
     assert isinstance(row, Row)
     assert row.id == ""
 
@@ -439,6 +441,7 @@ def test_a_workbook_of_too_many_cells_is_read_as_far_as_they_go(monkeypatch: pyt
 def test_a_workbook_that_breaks_off_gives_the_rows_above():
     rows = "".join(f'<row r="{n}">{inline(f"A{n}", f"comment {n}")}</row>' for n in range(1, 4_000))
     content = (SHEET % rows).replace("comment 1<", "comment<").replace('<row r="3900">', '<row r="3900"></oops>')
+    content = content.replace("<sheetData>", '<dimension ref="A1:A3999"/><sheetData>')
     *above, last = read(with_sheet(content), "a.xlsx")
     assert [row.text for row in above if isinstance(row, Row)] == [f"comment {n}" for n in range(2, len(above) + 2)]
     assert (len(above) > 2_500, type(last)) == (True, Unreadable)
