@@ -149,6 +149,6 @@ def connect(connection: str, *, handle: str, options: Mapping[str, Any]) -> Conn
         return DemoNetwork(
             options["demo_network"],
             handle,
-            **{name: options[name] for name in ("now", "latency") if name in options},
+            **{name: options[name] for name in ("now", "latency", "timeout") if name in options},
         )
     raise Refused(f"There is no connection called {connection!r}.")

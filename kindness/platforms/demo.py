@@ -93,7 +93,7 @@ class DemoNetwork:
     """The channel `handle` on the demo network in the file at `path`.
 
     `now` is the network's clock. `latency`: seconds (least, most) that every call takes; a network is never instant,
-    and neither should the demo be.
+    and neither should the demo be. `timeout`: seconds until a network kept busy by others counts as not answering.
     """
 
     slug = "demo"
@@ -101,12 +101,19 @@ class DemoNetwork:
     batch = 25
 
     def __init__(
-        self, path: str | Path, handle: str, *, now: Clock = utc_now, latency: tuple[float, float] = (0.0, 0.04)
+        self,
+        path: str | Path,
+        handle: str,
+        *,
+        now: Clock = utc_now,
+        latency: tuple[float, float] = (0.0, 0.04),
+        timeout: float = BUSY_TIMEOUT,
     ) -> None:
         self._path = Path(path)
         self._handle = handle
         self._now = now
         self._latency = latency
+        self._timeout = timeout
 
     def posts(self, cursor: str | None) -> Page[RemotePost]:
         at, seq = _position(cursor)
@@ -161,11 +168,16 @@ class DemoNetwork:
         """One call: its latency, the sign-in, and one transaction."""
         time.sleep(random.uniform(*self._latency))
         if not self._path.exists():
-            raise PlatformError("The demo network is not there; load the demo again.")
-        with _open(self._path, writing=writing) as db:
-            if db.execute("SELECT 1 FROM faults WHERE kind = 'signed_out'").fetchone():
-                raise AuthExpired("The network asks to sign in again.")
-            yield db
+            raise PlatformError("The demo network's file is not there; `manage.py load_demo` makes it.")
+        try:
+            with _open(self._path, writing=writing, timeout=self._timeout) as db:
+                if db.execute("SELECT 1 FROM faults WHERE kind = 'signed_out'").fetchone():
+                    raise AuthExpired("The network asks to sign in again.")
+                yield db
+        except sqlite3.OperationalError as error:
+            raise Transient("The demo network did not answer in time.") from error
+        except sqlite3.DatabaseError as error:
+            raise PlatformError("The demo network's file is damaged; `manage.py load_demo --again` makes a new one.") from error
 
     def _comment(self, row: sqlite3.Row) -> RemoteComment:
         return RemoteComment(
@@ -244,9 +256,7 @@ class Backstage:
 
     def add_people(self, people: Iterable[Person]) -> None:
         with _open(self._path, writing=True) as db:
-            db.executemany(
-                "INSERT INTO people (id, name) VALUES (?, ?)", [(person.id, person.name) for person in people]
-            )
+            db.executemany("INSERT INTO people (id, name) VALUES (?, ?)", [(person.id, person.name) for person in people])
 
     def write(self, writings: Iterable[Writing]) -> None:
         """People write; what is dated in the future appears when its time has come."""
@@ -306,9 +316,9 @@ class Backstage:
 
 
 @contextmanager
-def _open(path: Path, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
+def _open(path: Path, *, writing: bool = False, timeout: float = BUSY_TIMEOUT) -> Iterator[sqlite3.Connection]:
     """One connection and one transaction, committed at the end and rolled back on an error."""
-    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)) as db:
+    with closing(sqlite3.connect(path, timeout=timeout, isolation_level=None)) as db:
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA synchronous=NORMAL")
         # IMMEDIATE waits for the write lock at the start; a reader that turns writer half-way would fail instead.

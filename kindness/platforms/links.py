@@ -29,9 +29,7 @@ def safe_url(value: str) -> str:
     return value if honest else ""
 
 
-def comment_link(
-    platform: str, *, post_url: str = "", post_id: str = "", comment_id: str = "", handle: str = ""
-) -> str:
+def comment_link(platform: str, *, post_url: str = "", post_id: str = "", comment_id: str = "", handle: str = "") -> str:
     """Where a person finds this comment: its own address where the network has such, else its post's, else ""."""
     shape = {"youtube": _youtube_comment, "tiktok": _tiktok_comment, "instagram": _instagram_comment}.get(platform)
     post_url = safe_url(post_url)
@@ -49,9 +47,7 @@ def author_link(platform: str, *, name: str = "", id: str = "") -> str:
     name = name.lstrip("@")
     if not _NAME.fullmatch(name):
         return ""
-    return {"tiktok": f"https://www.tiktok.com/@{name}", "instagram": f"https://www.instagram.com/{name}/"}.get(
-        platform, ""
-    )
+    return {"tiktok": f"https://www.tiktok.com/@{name}", "instagram": f"https://www.instagram.com/{name}/"}.get(platform, "")
 
 
 def _youtube_comment(post_url: str, post_id: str, comment_id: str, handle: str) -> str:

@@ -1,6 +1,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,9 +33,7 @@ def clock():
 def backstage(tmp_path, clock):
     backstage = Backstage(tmp_path / "network.sqlite3", now=clock)
     backstage.build()
-    backstage.add_posts(
-        "maker", [RemotePost("v1", "First video", posted_at=START), RemotePost("v2", posted_at=START + MINUTE)]
-    )
+    backstage.add_posts("maker", [RemotePost("v1", "First video", posted_at=START), RemotePost("v2", posted_at=START + MINUTE)])
     backstage.add_posts("somebody_else", [RemotePost("x1", posted_at=START)])
     backstage.add_people([Person("1", "maker"), Person("2", "ann"), Person("3", "bob")])
     backstage.write([writing("a", text="hello"), writing("b", person_id="3", at=START + MINUTE, likes=4)])
@@ -73,9 +72,7 @@ def test_the_wishes_are_those_of_our_rows():
 
 
 def test_a_connection_is_opened_by_its_name(tmp_path, backstage, clock):
-    connector = platforms.connect(
-        "demo", handle="maker", options={"demo_network": tmp_path / "network.sqlite3", "now": clock}
-    )
+    connector = platforms.connect("demo", handle="maker", options={"demo_network": tmp_path / "network.sqlite3", "now": clock})
     assert connector.slug == "demo"
     assert [comment.id for comment in connector.comments(None).items] == ["a", "b"]
 
@@ -261,6 +258,24 @@ def test_a_network_that_is_not_there_is_an_error_and_is_not_made(tmp_path):
     assert not path.exists()
 
 
+def test_a_network_that_does_not_answer_in_time_is_asked_again_later(tmp_path, backstage):
+    path = tmp_path / "network.sqlite3"
+    network = DemoNetwork(path, "maker", latency=(0, 0), timeout=0.01)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Transient):
+            network.act(Wish.HIDDEN, on("a"))
+        assert [comment.id for comment in network.comments(None).items] == ["a", "b"]
+    assert outcomes(network.act(Wish.HIDDEN, on("a"))) == ["done"]
+
+
+def test_a_damaged_network_is_an_error_of_the_platform(tmp_path):
+    path = tmp_path / "damaged.sqlite3"
+    path.write_bytes(b"this is no database" * 100)
+    with pytest.raises(PlatformError, match="damaged"):
+        DemoNetwork(path, "maker", latency=(0, 0)).comments(None)
+
+
 def test_building_twice_keeps_what_is_there_and_removing_takes_every_file(network, backstage, tmp_path):
     backstage.build()
     assert len(network.comments(None).items) == 2
@@ -296,9 +311,7 @@ def test_several_processes_use_the_network_at_once_and_every_call_counts_once(ba
     backstage.write([writing(id) for id in ids])
     backstage.busy(times=40)
     command = [sys.executable, "-c", HIDE_EACH, str(tmp_path / "network.sqlite3")]
-    workers = [
-        subprocess.Popen([*command, *ids[i::3]], stdout=subprocess.PIPE, cwd=settings.BASE_DIR) for i in range(3)
-    ]
+    workers = [subprocess.Popen([*command, *ids[i::3]], stdout=subprocess.PIPE, cwd=settings.BASE_DIR) for i in range(3)]
     turned_away = [int(worker.communicate(timeout=60)[0]) for worker in workers]
     assert sum(turned_away) == 40
     assert {backstage.state_of(id) for id in ids} == {"hidden"}

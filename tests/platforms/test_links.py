@@ -84,9 +84,7 @@ def test_a_tiktok_comment_opens_its_video_and_names_the_comment():
     known = {"comment_id": "7291888086631678763"}
     assert comment_link("tiktok", post_url=CLIP, **known) == named
     assert comment_link("tiktok", post_id="7291810400373394731", handle="@maker", **known) == named
-    assert comment_link("tiktok", post_url=f"{CLIP}?lang=en#x", **known).endswith(
-        "?lang=en&share_comment_id=7291888086631678763"
-    )
+    assert comment_link("tiktok", post_url=f"{CLIP}?lang=en#x", **known).endswith("?lang=en&share_comment_id=7291888086631678763")
     assert comment_link("tiktok", post_url=CLIP, comment_id="sha256:ab12") == CLIP
     assert comment_link("tiktok", post_id="7291810400373394731") == ""
 
