@@ -62,6 +62,7 @@ class Frame:
     left: int
     dates: int
     marks: int
+    says: bool = True
 
     @property
     def plot_width(self) -> int:
@@ -77,7 +78,7 @@ class Frame:
 
 
 WIDE = Frame("wide", width=760, height=280, top=20, right=64, bottom=30, left=44, dates=8, marks=16)
-COMPACT = Frame("compact", width=360, height=250, top=40, right=8, bottom=28, left=38, dates=4, marks=8)
+COMPACT = Frame("compact", width=360, height=250, top=40, right=8, bottom=28, left=38, dates=4, marks=8, says=False)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def ticks(top: float, most: int = 4) -> list[float]:
 def percent(share: float, digits: int = 1) -> str:
     """A share as per cent in the reader's language, with a no-break space: 0.0624 is "6.2 %"."""
     value = round(share * 100, digits)
-    return _("%(number)s %%") % {"number": number_format(value, digits if value % 1 else 0)}
+    return _("%(number)s\u00a0%%") % {"number": number_format(value, digits if value % 1 else 0)}
 
 
 def whole(number: int) -> str:
@@ -374,23 +375,20 @@ def flag(plot: Plot, at: int, label: str, nth: int) -> SafeString:
 
 
 def hits(plot: Plot, lines: Sequence[str], step: str) -> SafeString:
-    """Invisible columns that carry each day in words for the pointer and the arrow keys."""
-    frame = plot.frame
+    """Invisible columns for the pointer and the arrow keys; the wide drawing's carry the day in words for both."""
+    left, top, wide, tall = plot.frame.left, plot.frame.top, number(plot.step), plot.frame.plot_height
     return format_html_join(
         "",
-        '<rect class="chart__hit" x="{}" y="{}" width="{}" height="{}" data-day="{}" data-say="{}"/>',
+        '<path class="chart__hit" d="M{} {}h{}v{}h-{}z"{}/>',
         (
-            (
-                number(frame.left + plot.step * at),
-                frame.top,
-                number(plot.step),
-                frame.plot_height,
-                day.day.isoformat(),
-                in_words(day, lines, step),
-            )
+            (number(left + plot.step * at), top, wide, tall, wide, say(day, lines, step) if plot.frame.says else "")
             for at, day in enumerate(plot.days)
         ),
     )
+
+
+def say(day: RateDay, lines: Sequence[str], step: str) -> SafeString:
+    return format_html(' data-say="{}"', in_words(day, lines, step))
 
 
 # --- Words --------------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (moveInChart(key, target)) return event.preventDefault();
     if (typing(target) || $("dialog[open]")) return;
-    if (key === "?" ? help() : keys && Object.hasOwn(acts, key) && acts[key]()) event.preventDefault();
+    if (key === "?" ? help() : keys && acts[key]?.()) event.preventDefault();
   });
   on("focusin", () => { here = card()?.id || here; });
 
@@ -148,7 +148,7 @@
     for (const old of $$(".chart__hit--on", plot)) old.classList.remove("chart__hit--on");
     hit?.classList.add("chart__hit--on");
     plot.dataset.at = at;
-    readout.textContent = hit?.dataset.say || readout.dataset.chartHint;
+    readout.textContent = $$("[data-say]", plot)[at]?.dataset.say || readout.dataset.chartHint;
   };
   const moveInChart = (key, target) => {
     const plot = target.closest("[data-chart-plot]");
