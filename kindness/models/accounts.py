@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,19 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def owned_by(self, user: User) -> Self:
         return self.filter(membership__user=user, membership__role=Membership.Role.OWNER).distinct()
+
+    def create_for(self, user: User, *, platform: str, handle: str, time_zone: str) -> "Account":
+        """A new account without a connection, and who owns it."""
+        with transaction.atomic():
+            account = self.create(platform=platform, handle=handle, time_zone=time_zone)
+            Membership.objects.create(user=user, account=account, role=Membership.Role.OWNER)
+        return account
+
+    def called(self, platform: str, handle: str) -> Self:
+        return self.filter(platform=platform, handle__iexact=handle)
+
+    def on(self, platform: str) -> Self:
+        return self.filter(platform=platform)
 
     def with_standing(self, user: User) -> Self:
         """Adds what a list of accounts shows: whether it is this person's own, and when its last file came in."""

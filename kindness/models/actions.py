@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kindness.models.accounts import Account, User
 from kindness.models.comments import Author, Comment
+from kindness.models.imports import Import
 
 
 class Verb(models.TextChoices):
@@ -103,6 +104,9 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def standing(self) -> Self:
         """Changed something and has not been undone."""
         return self.filter(undone_by=None)
+
+    def about_import(self, imported: Import) -> Self:
+        return self.filter(comment__imported=imported)
 
     def on(self, comments: Iterable[int] = (), authors: Iterable[int] = ()) -> Self:
         return self.filter(Q(comment__in=list(comments)) | Q(author__in=list(authors)))

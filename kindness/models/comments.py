@@ -30,6 +30,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def of(self, account: Account) -> Self:
         return self.filter(account=account)
 
+    def titled(self, limit: int) -> Self:
+        """The newest with a title, to choose from."""
+        return self.exclude(title="").order_by("-id")[:limit]
+
     def without_comments(self) -> Self:
         return self.filter(comments=None)
 

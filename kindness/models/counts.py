@@ -42,6 +42,13 @@ class QueueCountQuerySet(models.QuerySet["QueueCount"]):
         """How many comments there are, the accounts' own apart."""
         return self.exclude(queue=Comment.Queue.OWN).aggregate(sum=Sum("comments"))["sum"] or 0
 
+    def by_account(self) -> Counter[int]:
+        """How many comments by others each account has."""
+        counts: Counter[int] = Counter()
+        for row in self.exclude(queue=Comment.Queue.OWN):
+            counts[row.account_id] += row.comments
+        return counts
+
     def totals_for(self, user: User) -> Counter[str]:
         totals: Counter[str] = Counter()
         for row in self.for_user(user):
