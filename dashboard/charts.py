@@ -220,9 +220,9 @@ class Plot:
         return self.frame.base - self.frame.plot_height * min(share, self.top) / self.top
 
     def marked(self, run: Sequence[int]) -> Iterator[int]:
-        """The points that carry a mark: some of a long line, always its last, and every day that stands alone."""
+        """The points that carry a mark: some of a long line, and always its last, so also a day that stands alone."""
         every = math.ceil(len(self.days) / self.frame.marks)
-        return (at for at in run if len(run) == 1 or at == run[-1] or at % every == 0)
+        return (at for at in run if at == run[-1] or at % every == 0)
 
 
 def number(value: float) -> str:

@@ -181,6 +181,14 @@ def test_a_day_that_stands_alone_is_a_point_with_its_interval():
     assert alone in [float(point.get("cx", 0)) for point in of_class(chart.wide, "chart__point--kind")]
 
 
+def test_a_long_line_carries_few_marks_but_lone_days_and_its_end_always_do():
+    days = [day(at, 0 if at in (32, 34) else 100, 0, 0) for at in range(60)]
+    marks = {float(point.get("cx", 0)) for point in of_class(drawn(days).wide, "chart__point--kind")}
+    step = (WIDE.width - WIDE.left - WIDE.right) / 60
+    assert {round(WIDE.left + step * (at + 0.5), 1) for at in (31, 33, 59)} <= marks
+    assert len(marks) < 20
+
+
 def test_a_single_day_is_drawn_without_any_line():
     chart = drawn([day(0)])
     assert of_class(chart.wide, "chart__line") == []
