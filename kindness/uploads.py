@@ -6,6 +6,7 @@ Called by dashboard and import_comments. Until it is confirmed a file is only lo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import BinaryIO
 from uuid import uuid4
 
 from django.core.files import File
@@ -63,7 +64,8 @@ def receive(account: Account, file: File, *, name: str, by: User | None, format:
 
 def look(imported: Import) -> Look:
     """Reads the top of a waiting file. Raises ExportError or OSError."""
-    with imported.file.open("rb") as file:
+    with imported.file.open("rb") as stored:
+        file: BinaryIO = stored.file
         format = exports.detect(file, imported.name)
         return Look(format, exports.preview(file, imported.name, format, mapping=imported.mapping or None))
 
