@@ -76,14 +76,7 @@ def worker_rss_mb() -> dict:
         hints.send("read", CORES - 1)
         stack.wait_until(_nothing_waits, 300)
         weights = [stack.rss_mb(child) for child in stack.children(worker.pid)]
-    return {
-        "name": "worker_rss_mb",
-        "value": round(max(weights), 1),
-        "unit": "MiB",
-        "ratio": None,
-        "against": "",
-        "spread": "-".join(f"{weight:.0f}" for weight in sorted(weights)),
-    }
+    return _memory("worker_rss_mb", weights)
 
 
 def web_rss_mb() -> dict:
@@ -103,14 +96,13 @@ def web_rss_mb() -> dict:
                 for page in ("/", f"/review/{account.id}/unread/", "/trends/"):
                     browser.get(page).raise_for_status()
         weights = [stack.rss_mb(child) for child in stack.children(web.pid)]
-    return {
-        "name": "web_rss_mb",
-        "value": round(max(weights), 1),
-        "unit": "MiB",
-        "ratio": None,
-        "against": "",
-        "spread": "-".join(f"{weight:.0f}" for weight in sorted(weights)),
-    }
+    return _memory("web_rss_mb", weights)
+
+
+def _memory(name: str, weights: list[float]) -> dict:
+    """The largest process counts."""
+    spread = "-".join(f"{weight:.0f}" for weight in sorted(weights))
+    return {"name": name, "value": round(max(weights), 1), "unit": "MiB", "ratio": None, "against": "", "spread": spread}
 
 
 def _answers(browser) -> bool:  # type: ignore[no-untyped-def]
