@@ -86,18 +86,32 @@ def choose_columns(imported: Import, mapping: Mapping[str, str]) -> bool:
     return bool(Import.objects.waiting_for_word().filter(id=imported.id).update(mapping=chosen))
 
 
-def confirm(imported: Import, *, mapping: Mapping[str, str] | None = None, post_title: str = "", post_url: str = "") -> bool:
-    """The person's word. A worker reads the file from here on; False when it had already been given (a double click)."""
+def confirm(
+    imported: Import,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    post_title: str = "",
+    post_url: str = "",
+    worker: bool = True,
+) -> bool:
+    """The person's word; False when it had already been given (a double click).
+
+    A worker reads the file from here on, at the latest when the sweep finds it; with `worker=False` the caller does.
+    """
     address = safe_url(post_url)
     with transaction.atomic():
-        found = Import.objects.waiting_for_word().filter(id=imported.id)
-        given = found.update(
-            mapping={field: column for field, column in (mapping or {}).items() if column},
-            post_title=post_title[:300],
-            post_url=address,
-            post_id_in_file=post_id(address)[:200],
+        given = (
+            Import.objects.waiting_for_word()
+            .filter(id=imported.id)
+            .update(
+                mapping={field: column for field, column in (mapping or {}).items() if column},
+                post_title=post_title[:300],
+                post_url=address,
+                post_id_in_file=post_id(address)[:200],
+                status=Import.Status.UPLOADED if worker else Import.Status.WAITING,
+            )
         )
-        if given:
+        if given and worker:
             importing.start(imported)
     return bool(given)
 
