@@ -22,7 +22,7 @@ from honcho.printer import Message, Printer
 from honcho.process import Popen, Process
 
 # What is still running then is killed: the rows know what was not finished.
-PATIENCE = 12.0
+PATIENCE = 6.0
 LAST = "broker"
 
 
@@ -67,6 +67,7 @@ class Supervisor(Manager):
         self.pids: dict[str, int] = {}
         self.ended: dict[str, int] = {}
         self.asked = self.announced = False
+        self.in_terminal = os.isatty(0)
         self.stopping_since: float | None = None
         self.told: set[str] = set()
         for name, command in commands.items():
@@ -87,6 +88,8 @@ class Supervisor(Manager):
         while len(self.ended) < len(self._processes):
             self._relay()
             self._find_the_vanished()
+            if self.in_terminal and not self.asked and not os.isatty(0):
+                self._stop_asked(signal.SIGHUP, None)  # make, where it leads the session, keeps a hang-up to itself
             if self.stopping_since is not None:
                 self._stop_the_next()
             elif not self.announced and self.ready():

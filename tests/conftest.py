@@ -22,14 +22,17 @@ CHROMIUM = next(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for a browser or a worker is marked so; browser tests run last, since Playwright leaves an event loop running."""
+    """Whatever asks for a worker or a browser is marked so, and runs in this order: neither, worker, browser.
+
+    So no worker takes messages from a test that does not want one, and the event loop that Playwright leaves running
+    troubles nobody.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "browser" in fixtures:
-            item.add_marker("browser")
-        if "worker" in fixtures:
-            item.add_marker("worker")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+        for mark in ("worker", "browser"):
+            if mark in fixtures:
+                item.add_marker(mark)
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is not None for mark in ("browser", "worker")])
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +50,10 @@ def session_worker(session_broker: Broker) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def broker(session_broker: Broker) -> Broker:
-    """A real Valkey with an empty queue."""
+def broker(request: pytest.FixtureRequest, session_broker: Broker, session_worker: Worker) -> Broker:
+    """A real Valkey with an empty queue; without the fixture `worker` nobody takes anything from it."""
+    if "worker" not in request.fixturenames:
+        session_worker.stop()
     if not session_broker.running:
         session_broker.start()
     session_broker.empty()

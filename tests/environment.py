@@ -1,6 +1,7 @@
 """Which environment variables the settings read, found in the settings' source. The tests' settings and the README test use it."""
 
 import ast
+import re
 from pathlib import Path
 
 SETTINGS = Path(__file__).resolve().parent.parent / "kindness" / "settings.py"
@@ -12,6 +13,6 @@ def variables() -> dict[str, bool]:
     for node in ast.walk(ast.parse(SETTINGS.read_text())):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             reader = ast.unparse(node.func)
-            if reader.startswith("env.") or reader in {"boolean", "number", "secret"}:
+            if re.fullmatch(r"env\.\w+|boolean|number|secret", reader):
                 found[str(node.args[0].value)] = reader == "secret"
     return found

@@ -34,8 +34,8 @@ def install(folder: Path, requirements: Path, wanted: dict[str, str]) -> None:
     print(f"Installing {requirements.name} into {folder}; the first time this takes a minute or two.", flush=True)
     unfinished(folder).touch()
     python = str(folder / "bin" / "python")
-    quiet = ["install", "--quiet", "--requirement", str(requirements)]
-    command = [uv, "pip", *quiet, "--python", python] if uv else [python, "-m", "pip", *quiet]
+    errors_only = ["install", "--quiet", "--quiet", "--requirement", str(requirements)]
+    command = [uv, "pip", *errors_only, "--python", python] if uv else [python, "-m", "pip", *errors_only]
     if subprocess.call(command):
         stop(f"{requirements.name} could not be installed; the lines above say why. Try again when that is mended.")
     notes(folder).write_text(json.dumps(installed(folder) | wanted))
