@@ -65,7 +65,7 @@
   let pending;
   on("htmx:beforeRequest", ({ detail: { elt } }) => {
     const from = elt.closest("[data-card]")?.id;
-    const onward = elt.closest(".card__acts");
+    const onward = elt.matches(".card__acts");
     if (onward) decided = from;
     if (from) pending = { from, onward };
   });
