@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from dashboard.guards import person
 from kindness import queues
-from kindness.models import Account, Action, QueueCount
+from kindness.models import Action, QueueCount
 
 # Pages that are not in the navigation themselves: where it shows the person to be.
 PLACES = {

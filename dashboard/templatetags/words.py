@@ -1,4 +1,4 @@
-"""How things are called on every page: categories, severities, reasons and times in words, and numbers. Used by templates and views."""
+"""How things are called on every page: categories, severities, reasons, times and numbers. Used by templates and views."""
 
 from datetime import datetime
 from typing import Any
