@@ -23,14 +23,14 @@ OPSET = 17
 PARITY = 1e-3  # largest difference of a logit between torch and fp32 ONNX
 
 
-def main() -> None:
+def parser() -> argparse.ArgumentParser:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--data", type=Path, required=True)
     ask.add_argument("--run", type=Path, default=Path("var/training/run"))
     ask.add_argument("--out", type=Path, default=Path("kindness/classifier/model"))
     ask.add_argument("--version", default="1")
     ask.add_argument("--dev-limit", type=int, default=0, help="calibrate on so many rows only, for a quick look")
-    export(ask.parse_args())
+    return ask
 
 
 def export(ask: argparse.Namespace) -> None:
@@ -99,6 +99,7 @@ def write_card(ask: argparse.Namespace, facts: dict, final: bool) -> None:
         "date": datetime.date.today().isoformat(),
         "preliminary": not final, "labels": list(LABELS), "normaliser": NORMALISER, "max_tokens": facts.get("tokens", 64),
         "encoder": network.ENCODER, "encoder_package": network.ENCODER_PACKAGE, "encoder_licence": network.ENCODER_LICENCE,
+        "encoder_sha256": network.ENCODER_SHA256,
         "licence": "Apache-2.0", "training": facts,
         "calibration": dict.fromkeys(LABELS, [1.0, 0.0]), "thresholds": dict.fromkeys(LABELS, [0.5, 0.8]),
     }  # fmt: skip
@@ -119,4 +120,4 @@ def write_card(ask: argparse.Namespace, facts: dict, final: bool) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    export(parser().parse_args())

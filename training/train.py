@@ -16,7 +16,7 @@ CHECKPOINT_SECONDS = 600
 WARM_UP = 0.06
 
 
-def main() -> None:
+def parser() -> argparse.ArgumentParser:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--data", type=Path, required=True, help="folder that holds train/train.jsonl.gz")
     ask.add_argument("--out", type=Path, default=Path("var/training/run"))
@@ -29,30 +29,47 @@ def main() -> None:
     ask.add_argument(
         "--minutes", type=float, default=0, help="end by then: the learning rate falls by the clock if it is ahead of the steps"
     )
-    train(ask.parse_args())
+    return ask
 
 
 def train(ask: argparse.Namespace) -> None:
+    """Leaves final.pt and facts.json in `ask.out`. A run of the same rows and settings that was cut short is taken up again."""
     ask.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(ask.seed)
     source = ask.data / "train" / "train.jsonl.gz"
     rows = data.training_rows(source, ask.seed, ask.limit)
-    tok = network.tokenizer().backend_tokenizer
-    tok.no_padding()
-    tok.enable_truncation(ask.tokens)
-    ids = [e.ids for e in tok.encode_batch(rows.texts)]
-    print(f"{len(ids)} rows, {np.mean([len(i) for i in ids]):.1f} tokens each, threads {torch.get_num_threads()}", flush=True)
-    plan = _plan(ids, ask)
+    ids = tokenise(rows.texts, ask.tokens)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    plan = _plan(ids, ask)
+    facts = {
+        **{"rows": len(ids), "planned_steps": len(plan), "bf16": device.type == "cuda" or cpu_has_bf16()},
+        **{name: getattr(ask, name) for name in ("seed", "epochs", "batch", "tokens", "lr", "limit")},
+        **{"data": {"train.jsonl.gz": data.file_hash(source)}, "torch": str(torch.__version__)},
+    }
+    print(
+        f"{len(ids)} rows of {np.mean([len(i) for i in ids]):.1f} tokens, {torch.get_num_threads()} threads, {facts}", flush=True
+    )
     model = network.Network().to(device)
-    bf16 = device.type == "cuda" or (hasattr(torch.cpu, "_is_amx_tile_supported") and torch.cpu._is_amx_tile_supported())
-    state = _Run(model, torch.optim.AdamW(_groups(model), lr=ask.lr, fused=True), ask.out)
-    state.resume()
-    facts = {"rows": len(ids), "seed": ask.seed, "batch": ask.batch, "tokens": ask.tokens, "lr": ask.lr, "minutes": ask.minutes,
-             "planned_steps": len(plan), "bf16": bf16, "data": {"train.jsonl.gz": data.file_hash(source)}, "torch": torch.__version__}  # fmt: skip # noqa: E501
-    _steps(state, plan, ids, rows, ask, device, bf16)
-    state.save(final=True)
-    (ask.out / "facts.json").write_text(json.dumps({**facts, "steps": state.step, "seconds": round(state.seconds)}, indent=1))
+    run = _Run(model, torch.optim.AdamW(_groups(model), lr=ask.lr, fused=True), ask.out, facts)
+    run.resume()
+    _steps(run, plan, ids, rows, ask, device)
+    run.save(final=True)
+    (ask.out / "facts.json").write_text(
+        json.dumps({**facts, "minutes": ask.minutes, "steps": run.step, "seconds": round(run.seconds)}, indent=1)
+    )
+
+
+def tokenise(texts: list[str], limit: int) -> list[list[int]]:
+    tokenizer = network.tokenizer().backend_tokenizer
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(limit)
+    return [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+
+
+def cpu_has_bf16() -> bool:
+    """Whether bf16 is done in hardware; elsewhere it is emulated and many times slower than fp32."""
+    asks = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+    return any(getattr(torch.cpu, name)() for name in asks if hasattr(torch.cpu, name))
 
 
 def _plan(ids: list[list[int]], ask: argparse.Namespace) -> list[list[int]]:
@@ -74,36 +91,32 @@ def _groups(model: torch.nn.Module) -> list[dict]:
 
 
 class _Run:
-    """What a checkpoint holds: weights, optimiser, step and seconds so far."""
+    """What a checkpoint holds: weights, optimiser, step, seconds so far, and the facts it was made under."""
 
-    def __init__(self, model: torch.nn.Module, optimizer: torch.optim.Optimizer, out: Path) -> None:
-        self.model, self.optimizer, self.out = model, optimizer, out
+    def __init__(self, model: torch.nn.Module, optimizer: torch.optim.Optimizer, out: Path, facts: dict) -> None:
+        self.model, self.optimizer, self.out, self.facts = model, optimizer, out, facts
         self.step, self.seconds = 0, 0.0
 
     def save(self, final: bool = False) -> None:
-        part, full = self.out / "checkpoint.part", self.out / "checkpoint.pt"
-        torch.save(
-            {
-                "model": self.model.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "step": self.step,
-                "seconds": self.seconds,
-            },
-            part,
-        )
-        os.replace(part, full)
+        held = {"model": self.model.state_dict(), "step": self.step}
+        whole = {**held, "optimizer": self.optimizer.state_dict(), "seconds": self.seconds, "facts": self.facts}
+        torch.save(whole, self.out / "checkpoint.part")
+        os.replace(self.out / "checkpoint.part", self.out / "checkpoint.pt")
         if final:
-            torch.save({"model": self.model.state_dict(), "step": self.step}, self.out / "final.pt")
+            torch.save(held, self.out / "final.pt")
 
     def resume(self) -> None:
         path = self.out / "checkpoint.pt"
         if not path.exists():
             return
         held = torch.load(path, weights_only=True)
+        if held.get("facts") != self.facts:
+            print(f"{path} is of other rows or settings: starting anew", flush=True)
+            return
         self.model.load_state_dict(held["model"])
         self.optimizer.load_state_dict(held["optimizer"])
         self.step, self.seconds = held["step"], held["seconds"]
-        print(f"resumed at step {self.step}", flush=True)
+        print(f"taken up at step {self.step}", flush=True)
 
 
 def learning_rate(progress: float) -> float:
@@ -120,7 +133,6 @@ def _steps(
     rows: data.Rows,
     ask: argparse.Namespace,
     device: torch.device,
-    bf16: bool,
 ) -> None:
     run.model.train()
     begin, saved, mean = time.monotonic() - run.seconds, time.monotonic(), 0.0
@@ -131,7 +143,7 @@ def _steps(
             break
         for group in run.optimizer.param_groups:
             group["lr"] = ask.lr * group["scale"] * learning_rate(progress)
-        loss = _one_step(run, plan[run.step], ids, rows, device, bf16)
+        loss = _one_step(run, plan[run.step], ids, rows, device)
         mean = loss if not mean else 0.98 * mean + 0.02 * loss
         run.step += 1
         if run.step % 50 == 0:
@@ -141,11 +153,11 @@ def _steps(
             saved = time.monotonic()
 
 
-def _one_step(run: _Run, batch: list[int], ids: list[list[int]], rows: data.Rows, device: torch.device, bf16: bool) -> float:
+def _one_step(run: _Run, batch: list[int], ids: list[list[int]], rows: data.Rows, device: torch.device) -> float:
     tokens, mask = data.padded([ids[i] for i in batch])
     labels = torch.from_numpy(rows.labels[batch]).to(device)
     weights = torch.from_numpy(rows.weights[batch]).to(device)
-    with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+    with torch.autocast(device.type, torch.bfloat16, enabled=run.facts["bf16"]):
         logits = run.model(torch.from_numpy(tokens).to(device), torch.from_numpy(mask).to(device))
     loss = network.masked_loss(logits.float(), labels, weights)
     loss.backward()
@@ -156,4 +168,4 @@ def _one_step(run: _Run, batch: list[int], ids: list[list[int]], rows: data.Rows
 
 
 if __name__ == "__main__":
-    main()
+    train(parser().parse_args())

@@ -114,13 +114,20 @@ def asked(folder: Path, out: Path, **changes: object) -> argparse.Namespace:
     return argparse.Namespace(**{**plain, **changes})
 
 
-def test_training_stops_resumes_and_exports_a_model_that_serves(folder: Path, tmp_path: Path) -> None:
+def test_training_stops_resumes_and_exports_a_model_that_serves(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run = tmp_path / "run"
-    train.train(asked(folder, run, epochs=0.06))
+    train.train(asked(folder, run, minutes=0.02))
     first = torch.load(run / "checkpoint.pt", weights_only=True)["step"]
     train.train(asked(folder, run))
     second = torch.load(run / "checkpoint.pt", weights_only=True)["step"]
     assert 0 < first < second
+    assert f"taken up at step {first}" in capsys.readouterr().out
+    train.train(asked(folder, run, epochs=0.01, seed=2))
+    assert "starting anew" in capsys.readouterr().out
+    train.train(asked(folder, run))
+    assert torch.load(run / "checkpoint.pt", weights_only=True)["step"] == second
     facts = json.loads((run / "facts.json").read_text())
     assert facts["steps"] == second
     assert len(facts["data"]["train.jsonl.gz"]) == 64
