@@ -78,7 +78,7 @@ class Frame:
 
 
 WIDE = Frame("wide", width=760, height=280, top=20, right=64, bottom=30, left=44, dates=8, marks=16)
-COMPACT = Frame("compact", width=360, height=250, top=40, right=8, bottom=28, left=38, dates=4, marks=8, says=False)
+COMPACT = Frame("compact", width=360, height=250, top=40, right=8, bottom=28, left=44, dates=4, marks=8, says=False)
 
 
 @dataclass(frozen=True)
