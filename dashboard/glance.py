@@ -13,6 +13,7 @@ from kindness.models.comments import Backlog
 DAYS = 30
 KIND_SHOWN = 5
 MOST = 10_000  # no count that is not kept goes further
+FEW_LETTERS = 12
 LATE = timedelta(minutes=10)
 
 
@@ -85,10 +86,14 @@ def is_stuck(backlog: Backlog, now: datetime) -> bool:
 
 
 def kind_words(accounts: Sequence[int]) -> list[Comment]:
-    """The newest kind comments, each text once: five times a heart is one heart."""
-    newest = Comment.objects.kind_words(accounts, 4 * KIND_SHOWN).for_cards()
+    """The newest kind comments, each text once, those that say something in words before hearts alone."""
+    newest = Comment.objects.kind_words(accounts, 6 * KIND_SHOWN).for_cards()
     each = {comment.text.casefold().strip(): comment for comment in reversed(list(newest))}
-    return sorted(each.values(), key=lambda comment: (comment.moment, comment.id), reverse=True)[:KIND_SHOWN]
+    return sorted(each.values(), key=lambda each: (_says_something(each.text), each.moment, each.pk), reverse=True)[:KIND_SHOWN]
+
+
+def _says_something(text: str) -> bool:
+    return sum(character.isalpha() for character in text) >= FEW_LETTERS
 
 
 def today(accounts: Sequence[Account], now: datetime) -> date:

@@ -179,7 +179,8 @@ class ImportForm(FileForm):
 
     @property
     def wants_new(self) -> bool:
-        return not self.accounts or (self.is_bound and self["account"].value() == NEW)
+        """Whoever writes a new name means a new account, also where the list above still shows another."""
+        return not self.accounts or (self.is_bound and (self["account"].value() == NEW or bool(self["handle"].value())))
 
     @property
     def chosen(self) -> Account | None:
@@ -203,8 +204,13 @@ class ImportForm(FileForm):
             self.add_error(name, list(errors.as_data() if hasattr(errors, "as_data") else errors))
 
 
+MAIN = ("map-text", "map-author_name", "map-created_at", "map-id")
+
+
 class ConfirmForm(forms.Form):
     """The person's word on a waiting file: the columns of a table that no tool has signed, and the post they are under."""
+
+    hide_optional = True
 
     def __init__(
         self,
@@ -232,8 +238,16 @@ class ConfirmForm(forms.Form):
         return {field: column for field, column in chosen.items() if column}
 
     @property
-    def column_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("map-")]
+    def main_columns(self) -> list[forms.BoundField]:
+        return [self[name] for name in MAIN if name in self.fields]
+
+    @property
+    def more_columns(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("map-") and name not in MAIN]
+
+    @property
+    def more_are_set(self) -> bool:
+        return any(field.value() for field in self.more_columns)
 
     @property
     def post_fields(self) -> list[forms.BoundField]:

@@ -71,14 +71,26 @@ def of_change(change: Change | None, days: Sequence[Day]) -> Sentence:
     if whole_period is None or not whole_period.scored:
         return Sentence(_("Nothing to show for this period."))
     if change is None:
-        return Sentence(_("Too few comments to say."), counted(whole_period))
+        return _without_halves(whole_period)
     before, after = change.before, change.after
     harsh = direction(Share(before.harsh, before.scored), Share(after.harsh, after.scored))
     kind = direction(Share(before.kind, before.scored), Share(after.kind, after.scored))
     if harsh == kind == "unclear":
-        return Sentence(_("Too few comments to say."), counted(whole_period))
+        return _without_halves(whole_period)
     more = [_kind_words(kind, change, whole_period), halves(len(days))]
     return Sentence(_harsh_words(harsh, change, whole_period), " ".join(part for part in more if part))
+
+
+def _without_halves(period: Day) -> Sentence:
+    """A half has too little to be compared: the rates of the whole where those are known well enough, else counts."""
+    widths = [high - low for low, high in (Share(k, period.scored).interval for k in (period.harsh, period.kind))]
+    if max(widths) > NARROW:
+        return Sentence(_("Too few comments to say."), counted(period))
+    said = _("Of %(count)s comments %(harsh)s were harsh and %(kind)s kind.")
+    rates = {"harsh": percent(period.negativity or 0, 0), "kind": percent(period.kindness or 0, 0)}
+    return Sentence(
+        said % {"count": whole(period.scored), **rates}, _("One half of the period has too few to say how that moved.")
+    )
 
 
 def _harsh_words(direction: Direction, change: Change, period: Day) -> str:

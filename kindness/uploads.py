@@ -3,8 +3,11 @@
 Called by dashboard and import_comments. Until it is confirmed a file is only looked at; importing reads it afterwards.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import BinaryIO
 from uuid import uuid4
@@ -19,6 +22,7 @@ from kindness.models import Account, Import, User
 from kindness.platforms.links import safe_url
 
 LONGEST_NAME = 255
+ROWS_WEIGHED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,26 @@ def look(imported: Import) -> Look:
         file: BinaryIO = stored.file
         format = exports.detect(file, imported.name)
         return Look(format, exports.preview(file, imported.name, format, mapping=imported.mapping or None))
+
+
+def rows_expected(imported: Import) -> int | None:
+    """About how many rows a file has, from the length of its first ones; None where that says nothing (a workbook is packed)."""
+    if not imported.file or imported.name.lower().endswith(".xlsx"):
+        return None
+    return _rows_expected(imported.file.path, imported.format, imported.name, tuple(imported.mapping.items()))
+
+
+@lru_cache(maxsize=64)
+def _rows_expected(path: str, format: str, name: str, mapping: tuple[tuple[str, str], ...]) -> int | None:
+    try:
+        with open(path, "rb") as file:
+            counted = sum(
+                1 for _ in islice(exports.get(format).rows(file, name=name, mapping=dict(mapping) or None), ROWS_WEIGHED)
+            )
+            behind, size = file.tell(), os.fstat(file.fileno()).st_size
+    except (exports.ExportError, OSError):
+        return None
+    return counted if counted < ROWS_WEIGHED or not behind else max(counted, round(counted * size / behind))
 
 
 def fits(account: Account, format: exports.Format) -> bool:

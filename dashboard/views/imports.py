@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,7 @@ from kindness.models import Account, Action, Import, Post
 PEOPLE_READ = 20_000
 PEOPLE_SHOWN = 2_000  # well below the number of fields a form may have
 POSTS_OFFERED = 50
+READING = {Import.Status.WAITING, Import.Status.RUNNING}
 PENDING_COUNTED = 10_000
 
 # --- Upload -------------------------------------------------------------------------------------------------------
@@ -68,7 +68,9 @@ def take(request: HttpRequest, form: FileForm, account: Account | None) -> Impor
 
 
 def not_taken(request: HttpRequest, form: FileForm, account: Account | None) -> HttpResponse:
-    context = {"form": form, "account": account, "limit": settings.UPLOAD_LIMIT_MB, **block_list_of(request, form)}
+    context = {"form": form, "account": account, **block_list_of(request, form)}
+    if form.archive:
+        form.errors.pop("file")  # said in the page's own callout, with what can be done with it
     return render(request, "imports/new.html", context)
 
 
@@ -206,6 +208,7 @@ def status(request: HtmxRequest, imported: Import) -> HttpResponse:
         "taken": taken,
         "read": max(0, taken - pending),
         "moving": pending or not imported.is_over,
+        "expected": uploads.rows_expected(imported) if imported.status in READING else None,
         "is_mine": Account.objects.owned_by(person(request)).contains(imported.account),
         "problems_kept": len(imported.problems),
     }
