@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--only NAME ...]`: prints a table and writes benchmarks/results.json.
+"""`python -m benchmarks [NAME ...]`: prints a table and writes benchmarks/results.json.
 
 Every benchmark runs in a process and a var/ of its own. Results of names that were not run are kept, so each row carries its commit.
 """
@@ -28,15 +28,15 @@ MODULES = {
 
 def main() -> int:
     ask = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    ask.add_argument("--only", nargs="*", default=[], metavar="NAME", help=", ".join(MODULES))
+    ask.add_argument("names", nargs="*", default=[], metavar="NAME", help=", ".join(MODULES))
     ask.add_argument("--inner", help=argparse.SUPPRESS)
     asked = ask.parse_args()
     if asked.inner:
         return inner(asked.inner)
-    unknown = set(asked.only) - set(MODULES)
+    unknown = set(asked.names) - set(MODULES)
     if unknown:
         ask.error(f"no such benchmark: {', '.join(sorted(unknown))} (there are: {', '.join(MODULES)})")
-    names = asked.only or list(MODULES)
+    names = asked.names or list(MODULES)
     rows = [row for name in names if (row := run(name))]
     write(rows)
     return 0 if len(rows) == len(names) else 1
