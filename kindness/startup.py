@@ -9,8 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import TextIO
 from urllib.parse import urlsplit
 
@@ -76,16 +75,15 @@ def the_demo_is_private() -> None:
 @contextmanager
 def alone(names: Iterable[str]) -> Iterator[None]:
     """Holds a lock per process, so that a second start from the same folder finds out. Workers may be as many as wanted."""
-    files = [take(settings.VAR_DIR / f"{name}.lock") for name in names if name != "worker"]
-    try:
+    with ExitStack() as held:
+        for name in names:
+            if name != "worker":
+                lock(held.enter_context((settings.VAR_DIR / f"{name}.lock").open("a+")))
         yield
-    finally:
-        for file in files:
-            file.close()
 
 
-def take(path: Path) -> TextIO:
-    file = path.open("a+")
+def lock(file: TextIO) -> None:
+    """Until the file is closed, which the end of the process also does; a crash locks nobody out."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -98,7 +96,6 @@ def take(path: Path) -> TextIO:
     file.truncate(0)
     file.write(json.dumps({"pid": os.getpid(), "site": settings.SITE_URL}))
     file.flush()
-    return file
 
 
 def no_broker_is_running() -> None:
