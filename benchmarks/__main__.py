@@ -1,6 +1,6 @@
 """`python -m benchmarks [NAME ...]`: prints a table and writes benchmarks/results.json.
 
-Every benchmark runs in a process and a var/ of its own. Results of names that were not run are kept, so each row carries its commit.
+Every benchmark runs in a process and a var/ of its own. Results of names that were not run are kept: each row carries its commit.
 """
 
 import argparse

@@ -15,21 +15,36 @@ from kindness.models import Account, Comment, QueueCount
 
 TRIALS = 30
 PAGES = ("first", "deep", "filter")
-# One row in five asks for a decision; severities, categories, posts and people are spread as in life: a few have most.
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+POSTS = """
+INSERT INTO kindness_post (id, account_id, external_id, title, url)
+SELECT i, {account}, 'p' || i, 'Video ' || i, '' FROM n"""
+AUTHORS = """
+INSERT INTO kindness_author (id, account_id, external_id, name, url, standing, blocked_remotely)
+SELECT i, {account}, 'a' || i, 'person ' || i, '', 'none', 0 FROM n"""
+READING = """
+INSERT INTO kindness_reading (id, text_hash, model, scores, unread, language, created_at)
+VALUES (1, 'x', 'bench', '{}', '', 'en', '2026-01-01 00:00:00')"""
+# One row in five asks for a decision, one in five is kind; a minute lies between two comments.
 COMMENTS = """
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
 INSERT INTO kindness_comment (id, account_id, post_id, author_id, external_id, parent_external_id, url, text, revision, likes,
-  by_owner, posted_at, time_is_estimate, day, moment, arrived_at, pending, state, ignored, decided_revision, remote, queue, rank, category)
-SELECT i, {account}, 1 + (i * i) % 200, 1 + (i * 7919) % {authors}, 'c' || i, '', '', 'comment number ' || i || ' about the video, of a usual length', 1, i % 40,
-  0, datetime(1700000000 + i * 60, 'unixepoch'), 0, date(1700000000 + i * 60, 'unixepoch'), 1700000000 + i * 60, '2026-01-01 00:00:00', 0, 'new', 0, 0, 'visible',
+  by_owner, posted_at, time_is_estimate, day, moment, arrived_at, pending, state, ignored, decided_revision, remote,
+  queue, rank, category)
+SELECT i, {account}, 1 + (i * i) % 200, 1 + (i * 7919) % {authors}, 'c' || i, '', '',
+  'comment number ' || i || ' about the video, of a usual length', 1, i % 40,
+  0, datetime(1700000000 + i * 60, 'unixepoch'), 0, date(1700000000 + i * 60, 'unixepoch'), 1700000000 + i * 60,
+  '2026-01-01 00:00:00', 0, 'new', 0, 0, 'visible',
   CASE i % 5 WHEN 0 THEN 'review' WHEN 1 THEN 'kind' ELSE 'quiet' END,
   CASE WHEN i % 5 = 0 THEN (1 + (i / 5) % 3) * 10000000000 ELSE 0 END + 1700000000 + i * 60,
-  CASE i % 5 WHEN 0 THEN CASE (i / 5) % 4 WHEN 0 THEN 'insult' WHEN 1 THEN 'hate' WHEN 2 THEN 'appearance' ELSE 'threat' END
+  CASE i % 5
+    WHEN 0 THEN CASE (i / 5) % 4 WHEN 0 THEN 'insult' WHEN 1 THEN 'hate' WHEN 2 THEN 'appearance' ELSE 'threat' END
     WHEN 1 THEN 'kind' ELSE 'neutral' END
 FROM n"""
 VERDICTS = """
-INSERT INTO kindness_verdict (comment_id, reading_id, category, severity, harsh, kind, may_need_help, unread, language, proposal, reason, revision, read_at)
-SELECT id, 1, category, rank / 10000000000, queue = 'review', queue = 'kind', 0, '', 'en', CASE queue WHEN 'review' THEN 'hide' ELSE '' END, 'harsh', 1, '2026-01-01 00:00:00'
+INSERT INTO kindness_verdict (comment_id, reading_id, category, severity, harsh, kind, may_need_help, unread, language,
+  proposal, reason, revision, read_at)
+SELECT id, 1, category, rank / 10000000000, queue = 'review', queue = 'kind', 0, '', 'en',
+  CASE queue WHEN 'review' THEN 'hide' ELSE '' END, 'harsh', 1, '2026-01-01 00:00:00'
 FROM kindness_comment"""
 
 
@@ -37,13 +52,12 @@ def seed(count: int) -> Account:
     """A creator with `count` comments, written by SQL: what is measured is reading them."""
     account = stack.prepare()
     authors = max(count // 20, 500)
+    names = {"account": account.id, "authors": authors}
     statements = [
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO kindness_post "
-        f"(id, account_id, external_id, title, url) SELECT i, {account.id}, 'p' || i, 'Video ' || i, '' FROM n",
-        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {authors}) INSERT INTO kindness_author "
-        f"(id, account_id, external_id, name, url, standing, blocked_remotely) SELECT i, {account.id}, 'a' || i, 'person ' || i, '', 'none', 0 FROM n",
-        "INSERT INTO kindness_reading (id, text_hash, model, scores, unread, language, created_at) VALUES (1, 'x', 'bench', '{}', '', 'en', '2026-01-01 00:00:00')",
-        COMMENTS.format(count=count, account=account.id, authors=authors),
+        NUMBERS.format(count=200) + POSTS.format(**names),
+        NUMBERS.format(count=authors) + AUTHORS.format(**names),
+        READING,
+        NUMBERS.format(count=count) + COMMENTS.format(**names),
         VERDICTS,
     ]
     with transaction.atomic(), connection.cursor() as cursor:

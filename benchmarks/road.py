@@ -32,7 +32,7 @@ def _nothing_waits() -> bool:
 
 
 def classify_end_to_end() -> dict:
-    """Pending rows to verdicts, through a real broker and worker, one process a core; against the reader alone in the same run."""
+    """Pending rows to verdicts, through a real broker and worker, one process a core; against the reader alone."""
     from benchmarks.classify import raw_rate
 
     account, rates, raws = stack.prepare(), [], []
