@@ -133,7 +133,7 @@ def _card(
     comment: Comment, history: Mapping[str, int], action: Action | None, revealed: bool, decided: Decided | None, alone: bool
 ) -> Card:
     shown = revealed or is_open(comment)
-    verdict = comment.read
+    verdict, platform = comment.read, _platform(comment, action)
     return Card(
         comment=comment,
         author=author_name(comment.author),
@@ -144,8 +144,9 @@ def _card(
         veil="" if shown or not comment.text.strip() else _words_in(comment.text),
         veil_is_long=len(comment.text.split()) > LONG_VEIL,
         revealed=revealed and not is_open(comment),
-        reason=_reason(comment),
-        platform=_platform(comment, action),
+        # One line in place of the other, so that the list below does not move when a card is decided.
+        reason="" if decided and platform else _reason(comment),
+        platform=platform,
         history=_history(comment.author, history),
         reply=_reply(comment),
         acts=acts_for(comment),
@@ -213,20 +214,26 @@ def _main_chip(comment: Comment, verdict: Verdict | None) -> Chip:
 
 
 def _reason(comment: Comment) -> str:
+    """Why the comment stands where it stands, in a sentence or two; "" where its chips say all there is to say."""
     verdict = comment.read
-    if comment.by_owner or verdict is None or comment.pending:
-        return ""
+    was_read = verdict is not None and not comment.pending and not comment.by_owner
+    if comment.state == Comment.State.HELD and comment.author.standing == Author.Standing.BLOCKED:
+        seen = reads_as(verdict.category) if verdict and was_read else ""
+        return f"{_('Held because you blocked who wrote it.')} {seen}".rstrip()
+    return _verdict_words(comment, verdict) if verdict and was_read else ""
+
+
+def _verdict_words(comment: Comment, verdict: Verdict) -> str:
+    seen = reads_as(verdict.category)
     if verdict.unread:
         return str(verdict.get_unread_display())
-    if comment.state == Comment.State.HELD and comment.author.standing == Author.Standing.BLOCKED:
-        return _("Held because you blocked who wrote it.") + f" {reads_as(verdict.category)}".rstrip()
-    if verdict.proposal == Verdict.Proposal.HIDE and comment.queue == queues.REVIEW:
-        return _("Suggested: hide.") + f" {reads_as(verdict.category)}".rstrip()
-    if verdict.proposal == Verdict.Proposal.LOOK:
+    if comment.queue == queues.REVIEW and verdict.proposal == Verdict.Proposal.LOOK:
         return _("Suggested: look at it yourself.")
+    if comment.queue == queues.REVIEW and verdict.proposal == Verdict.Proposal.HIDE:
+        return f"{_('Suggested: hide.')} {seen}".rstrip()
     if verdict.reason == "trusted" and verdict.harsh:
-        return f"{reads_as(verdict.category)} {_('Nothing is suggested, because you trust who wrote it.')}"
-    return reads_as(verdict.category)
+        return f"{seen} {_('Nothing is suggested, because you trust who wrote it.')}"
+    return seen
 
 
 def _reply(comment: Comment) -> Reply | None:
@@ -282,7 +289,7 @@ def _platform(comment: Comment, action: Action | None) -> str:
     if not _differs(comment):
         return ""
     public = comment.remote == Comment.Remote.VISIBLE
-    there = _("Still public on the platform.") if public else _("Not back on the post yet.")
+    there = _("Still public.") if public else _("Not back on the post yet.")
     return f"{there} {_why_different(comment, action)}".rstrip()
 
 

@@ -109,16 +109,28 @@ def consequence(act: str, account: Account) -> str:
         "hide": _("They are taken off the post."),
         "ignore": _("They stay on the platform and are not shown to you again."),
         "notice": _("They are shown to you again."),
-        "block": _("What these people write from now on is held when it arrives, so that you need not see it."),
+        "block": _("What they write from now on is held when it arrives, so that you need not see it."),
     }[act]
     return f"{here} {by_hand}" if act in {"hide", "block"} and not account.is_connected else here
+
+
+def doing(act: str, n: int) -> str:
+    """A button's words: the act and exactly how many comments it is about."""
+    sentences = {
+        "keep": ngettext("Keep %(n)s comment", "Keep %(n)s comments", n),
+        "hide": ngettext("Hide %(n)s comment", "Hide %(n)s comments", n),
+        "ignore": ngettext("Ignore %(n)s comment", "Ignore %(n)s comments", n),
+        "notice": ngettext("Show me %(n)s comment again", "Show me %(n)s comments again", n),
+        "block": _("Block the people who wrote them"),
+    }
+    return _counted(sentences[act], n)
 
 
 def done_in(batch: Batch, people: int) -> str:
     """A batch of History as a sentence. `people`: how many of its changes were authors."""
     comments = max(batch.changed - people, 0)
     if batch.verb == Verb.UNDO:
-        return _("Took something back")
+        return _taken_back(batch, batch.undoes)
     if batch.verb in {Verb.BLOCK, Verb.UNBLOCK}:
         return _block_done(batch.verb, people, comments)
     sentences = {
@@ -130,6 +142,18 @@ def done_in(batch: Batch, people: int) -> str:
         Verb.RESTORE: ngettext("Put back %(n)s comment", "Put back %(n)s comments", comments),
     }
     return _counted(sentences[Verb(batch.verb)], comments)
+
+
+def _taken_back(batch: Batch, undone: Batch | None) -> str:
+    """What an Undo was about, as far as that is still known, and how much of it."""
+    if undone is None or undone.verb == Verb.UNDO:
+        return _("Took back an Undo") if undone else _("Took something back")
+    if undone.verb in {Verb.BLOCK, Verb.UNBLOCK}:
+        return _("Took back a block") if undone.verb == Verb.BLOCK else _("Took back an unblock")
+    what = done_in(undone, 0)
+    if batch.changed >= undone.changed:
+        return _("Took back: %(what)s") % {"what": what}
+    return _("Took back %(n)s of: %(what)s") % {"n": number(batch.changed), "what": what}
 
 
 def _block_done(verb: str, people: int, comments: int) -> str:

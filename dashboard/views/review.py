@@ -205,7 +205,8 @@ def confirm(request: HtmxRequest, account_id: int) -> HttpResponse:
         people = chosen.people(account)
         return render(request, "review/block_many.html", context | _about(account, people, chosen.ids))
     offered = acts_on(chosen.queue or "review")
-    context["acts"] = [(act, outcomes.consequence(act.value, account)) for act in offered]
+    n = len(chosen.ids)
+    context["acts"] = [(act, outcomes.doing(act.value, n), outcomes.consequence(act.value, account)) for act in offered]
     context["total_words"] = up_to(chosen.total, MOST_COUNTED)
     context["fields_query"] = urlencode([*chosen.fields, ("next", back)])
     context["filter_words"] = list(chosen.filters.words().values())
