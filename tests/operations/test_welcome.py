@@ -1,6 +1,7 @@
 """One-time links: the owner's set-up link, invitations, and who may use them."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
@@ -141,3 +142,18 @@ def test_the_commands_print_links_that_work(client: Client, settings, capsys) ->
 def test_only_the_hash_of_a_link_is_kept() -> None:
     token = path("setup").split("/")[-2]
     assert token not in str(list(Invitation.objects.values()))
+
+
+def test_the_admin_is_entered_through_the_login_that_limits_wrong_attempts(client: Client) -> None:
+    for page in ("/admin/", "/admin/login/"):
+        response = client.get(page, follow=True)
+        assert unquote(response.redirect_chain[-1][0]) == f"/account/login/?next={page}"
+    client.force_login(make_user(email="helper@example.org"))
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_wrong_logins_are_limited(client: Client) -> None:
+    make_user(email="mara@example.org")
+    answers = [client.post("/account/login/", {"login": "mara@example.org", "password": f"wrong {n}"}) for n in range(7)]
+    assert "Too many failed login attempts" in answers[-1].content.decode()
+    assert "Too many failed login attempts" not in answers[0].content.decode()
