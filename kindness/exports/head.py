@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from kindness.exports.decoding import BAD, HEAD, decode, encoding_of
 from kindness.exports.errors import NotRecognised, Refused
 from kindness.exports.sheets import LEGACY, ZIP, sheet_layouts
-from kindness.exports.streams import Where, samples
+from kindness.exports.streams import Where, sample
 from kindness.exports.tables import Layout, Table, csv_layouts, find
 
 _TAIL = "Nothing was imported. Upload the export with the comments themselves, as CSV, XLSX or JSON."
@@ -36,7 +36,7 @@ class Head:
     name: str
     encoding: str  # "" for a spreadsheet
     layouts: tuple[Layout, ...]  # empty for JSON
-    samples: tuple[tuple[Where, dict[str, Any]], ...]  # empty for tables
+    sample: tuple[Where, dict[str, Any]] | None  # the first record and its place; None for tables
     text: str  # the first HEAD bytes; "" for a spreadsheet
 
     def table(self, known: Callable[[Set[str]], bool]) -> Table | None:
@@ -44,8 +44,8 @@ class Head:
         return find(self.layouts, known)
 
     def where(self, known: Callable[[Mapping[str, Any]], bool]) -> Where | None:
-        """The place whose first record `known` accepts."""
-        return next((where for where, record in self.samples if known(record)), None)
+        """The place of the records if `known` accepts the first of them."""
+        return self.sample[0] if self.sample and known(self.sample[1]) else None
 
 
 def look(file: BinaryIO, name: str = "") -> Head:
@@ -62,15 +62,15 @@ def _look(file: BinaryIO, name: str) -> Head:
     complete = not file.read(1)
     if head.startswith(b"PK"):
         if head.startswith(b"PK\x03\x04"):
-            return Head(file, name, "", sheet_layouts(file), (), "")
+            return Head(file, name, "", sheet_layouts(file), None, "")
         raise Refused(ZIP)
     _refuse(head)
     encoding = encoding_of(head)
     text = decode(head, encoding)
     _require_text(text)
     if text.lstrip()[:1] in ("{", "["):
-        return Head(file, name, encoding, (), tuple(samples(file, encoding, text)), text)
-    return Head(file, name, encoding, csv_layouts(head, encoding, complete=complete), (), text)
+        return Head(file, name, encoding, (), sample(file, encoding, text), text)
+    return Head(file, name, encoding, csv_layouts(head, encoding, complete=complete), None, text)
 
 
 def _refuse(head: bytes) -> None:

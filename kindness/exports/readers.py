@@ -103,7 +103,10 @@ class Reader:
             raise NotRecognised(f"This file is not what it was taken for ({self.title}). Nothing was imported.")
         for found in source:
             empty = False
-            yield from [found] if isinstance(found, Unreadable) else self.mapped(*found, context)
+            if isinstance(found, Unreadable):
+                yield found
+            else:
+                yield from self.mapped(*found, context)
         if empty:
             yield Unreadable(1, self.nothing)
 

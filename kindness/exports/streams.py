@@ -14,7 +14,6 @@ from kindness.exports.rows import Unreadable
 
 MAX_ENTRY = 16 * 2**20  # bytes that one entry, or what comes before the first, may take
 MAX_DEPTH = 10_000  # open brackets; ijson needs 0.7 s for as many and quadratically more beyond
-SMALL = 256 * 1024  # bytes of a document that may be one record although it has lists inside
 SEARCH = MAX_ENTRY  # bytes searched for the first entry: yt-dlp writes formats and captions before the comments
 PREFIXES = ("comments.item", "items.item", "data.item", "data.comments.item", "results.item", "")
 # ijson's C code kills the process at a number of more than 4,300 digits, where Python refuses to make an int.
@@ -143,20 +142,18 @@ def _is_bad(record: dict[str, Any]) -> bool:
     return False
 
 
-def samples(file: BinaryIO, encoding: str, head: str) -> list[tuple[Where, dict[str, Any]]]:
-    """The first record of every place that may hold records; looks at SEARCH bytes at most.
+def sample(file: BinaryIO, encoding: str, head: str) -> tuple[Where, dict[str, Any]] | None:
+    """The place where the records are and the first of them; looks at SEARCH bytes at most.
 
     `head` is the beginning of the file as text.
     """
     if first := _first_line(head):
-        return [(Where("lines"), first)]
-    found: list[tuple[Where, dict[str, Any]]] = []
+        return Where("lines"), first
     for prefix in ("item",) if head.lstrip().startswith("[") else PREFIXES:
-        limit = SEARCH if prefix or not found else SMALL
-        record = _search(file, encoding, prefix, limit)
+        record = _search(file, encoding, prefix, SEARCH)
         if isinstance(record, dict) and record:
-            found.append((Where("document", prefix), record))
-    return found
+            return Where("document", prefix), record
+    return None
 
 
 def _first_line(head: str) -> dict[str, Any] | None:

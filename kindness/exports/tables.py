@@ -71,8 +71,9 @@ class Table:
 
 def _record(row: Cells, names: tuple[str, ...]) -> tuple[int, dict[str, Any]] | Unreadable:
     values = row.values
-    if any(isinstance(value, str) and len(value) > MAX_TEXT for value in values):
-        return Unreadable(row.line, TOO_LONG)
+    for value in values:
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            return Unreadable(row.line, TOO_LONG)
     if len(values) > len(names) and any(value not in (None, "") for value in values[len(names) :]):
         return Unreadable(row.line, EXTRA_CELLS)
     return row.line, dict(zip(names, values, strict=False))
@@ -178,8 +179,9 @@ def split(source: Iterable[Line], delimiter: str, width: int = 0) -> Iterator[Ce
 
 
 def _whole(cells: list[str], taken: list[Line]) -> Cells | Unreadable:
-    if problem := next((line.problem for line in taken if line.problem), ""):
-        return Unreadable(taken[0].number, problem)
+    for line in taken:
+        if line.problem:
+            return Unreadable(taken[0].number, line.problem)
     return Cells(taken[0].number, cells if any(cell.strip() for cell in cells) else [])
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +52,8 @@ def _number(value: int | float | Decimal) -> str:
 
 def identifier(value: Any) -> str:
     """An id as the platform writes it; "" where it is missing, or where a spreadsheet has rounded it away."""
+    if isinstance(value, str) and value.isdecimal():  # nearly all of them
+        return value
     if isinstance(value, float) and not abs(value) < _EXACT_FLOAT:
         return ""
     found = text(value).strip()
@@ -73,7 +76,11 @@ def count(value: Any) -> int:
         return int(value)
     if isinstance(value, (int, float, Decimal)):
         return int(value) if 0 < value <= MAX_COUNT else (MAX_COUNT if value > MAX_COUNT else 0)
-    found = _COUNT.match(value.strip()[:40]) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return 0
+    if value.isdecimal():
+        return min(MAX_COUNT, int(value[:20]))
+    found = _COUNT.match(value.strip()[:40])
     if not found:
         return 0
     factor = _FACTORS.get(found[2].casefold(), 1)
@@ -98,7 +105,11 @@ def flag(value: Any) -> bool:
 
 def url(value: Any) -> str:
     """A web address, or "" for anything else: it will become a link, so no other scheme gets through."""
-    found = text(value).strip()
+    return _web_address(text(value).strip())
+
+
+@lru_cache(maxsize=64)  # that of the post is the same in row after row
+def _web_address(found: str) -> str:
     if not found.lower().startswith(("https://", "http://")) or any(c in found for c in " \n\r\t<>\"'\\"):
         return ""
     try:

@@ -56,8 +56,8 @@ def _api_row(comment: Record, line: int, context: Context, *, video: str, owner:
 def _ytdlp(record: Record, line: int, context: Context) -> Iterator[Row]:
     """One of the comments in yt-dlp's .info.json. YouTube shows it only ages ("2 weeks ago"), so its times are guesses."""
     around = context.around
-    site = values.text(values.first(around, ("extractor_key", "extractor"))).casefold()
-    youtube = not site or site.startswith("youtube")
+    page = values.url(around.get("webpage_url"))
+    youtube = links.platform(page) == "youtube" or not page
     video, cid = values.identifier(around.get("id")), values.identifier(record.get("id"))
     name, channel = values.name(record.get("author")), values.identifier(record.get("author_id"))
     parent = values.identifier(record.get("parent"))
@@ -72,7 +72,7 @@ def _ytdlp(record: Record, line: int, context: Context) -> Iterator[Row]:
         id=cid,
         parent_id="" if parent == "root" else parent,
         post_id=video,
-        post_url=values.url(around.get("webpage_url")) or (links.youtube_post(video) if youtube else ""),
+        post_url=page or links.youtube_post(video),
         post_title=values.name(around.get("title")),
         created_at=moment.at,
         time_is_estimate=moment.estimate or youtube or "_time_text" in record,
@@ -106,6 +106,6 @@ FORMATS = (
         has_times="estimated",
         read=_ytdlp,
         record=_is_ytdlp,
-        around=("id", "title", "webpage_url", "extractor_key", "extractor"),
+        around=("id", "title", "webpage_url"),
     ),
 )

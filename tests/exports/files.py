@@ -31,6 +31,16 @@ def workbook(rows: Iterable[Sequence[Any]], *, before: Iterable[Sequence[Any]] =
     return made.getvalue()
 
 
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+
+
+def with_sheet(content: str) -> bytes:
+    """A workbook with this XML for its one sheet."""
+    with zipfile.ZipFile(io.BytesIO(workbook([["text"]]))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return zipped(parts | {"xl/worksheets/sheet1.xml": content.encode()})
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     """A zip archive of these parts, compressed."""
     made = io.BytesIO()

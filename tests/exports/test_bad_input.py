@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import json
-import zipfile
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from kindness import exports
 from kindness.exports import ExportError, NotRecognised, Refused, Row, Unreadable, sheets
 from kindness.exports.rows import MAX_TEXT
 from kindness.exports.streams import HUGE
-from tests.exports.files import FIXTURES, NOW, apify, problems, read, texts, workbook, zipped
+from tests.exports.files import FIXTURES, NOW, SHEET, apify, problems, read, texts, with_sheet, workbook, zipped
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
@@ -379,15 +378,6 @@ def test_what_would_not_fit_a_column_is_cut_or_named():
 
 
 # workbooks
-
-SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
-
-
-def with_sheet(content: str) -> bytes:
-    """A workbook whose one sheet has been replaced."""
-    with zipfile.ZipFile(io.BytesIO(workbook([["text"]]))) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    return zipped(parts | {"xl/worksheets/sheet1.xml": content.encode()})
 
 
 def inline(reference: str, text: str) -> str:
