@@ -45,14 +45,17 @@ def requirements() -> Iterator[Requirement]:
             yield Requirement(line)
 
 
+def values(package: Distribution, field: str) -> list[str]:
+    return package.metadata.get_all(field) or []
+
+
 def licence(package: Distribution) -> str:
-    data = package.metadata
-    if name := READ_BY_HAND.get(canonicalize_name(data["Name"])):
+    if name := READ_BY_HAND.get(canonicalize_name(package.metadata["Name"])):
         return name
-    if expression := data.get("License-Expression"):
-        return expression
-    classifiers = [line.removeprefix(CLASSIFIER) for line in data.get_all("Classifier", []) if line.startswith(CLASSIFIER)]
-    field = (data.get("License") or "").strip().splitlines()
+    if expression := values(package, "License-Expression"):
+        return expression[0]
+    classifiers = [line.removeprefix(CLASSIFIER) for line in values(package, "Classifier") if line.startswith(CLASSIFIER)]
+    field = "".join(values(package, "License")).strip().splitlines()
     if field and len(field[0]) <= LONGEST:
         return field[0]
     return ", ".join(classifiers) or "not stated"
@@ -60,12 +63,12 @@ def licence(package: Distribution) -> str:
 
 def home(package: Distribution) -> str:
     """The first of the addresses a package gives that looks like its home."""
-    urls = dict(re.split(r",\s*", line, maxsplit=1) for line in package.metadata.get_all("Project-URL", []))
+    urls = dict(re.split(r",\s*", line, maxsplit=1) for line in values(package, "Project-URL"))
     names = {name.lower(): url for name, url in urls.items()}
     for wanted in ("homepage", "home", "repository", "source", "source code", "github", "code", "documentation"):
         if wanted in names:
             return names[wanted]
-    return package.metadata.get("Home-page") or f"https://pypi.org/project/{package.metadata['Name']}/"
+    return next(iter(values(package, "Home-page")), f"https://pypi.org/project/{package.metadata['Name']}/")
 
 
 def table() -> Iterator[str]:

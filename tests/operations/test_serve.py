@@ -119,7 +119,7 @@ def test_one_start_serves_the_pages_and_one_stop_ends_it_all(serve: Serve) -> No
         f"Kindness already runs from this folder at {serve.site} "
         f"(process {serve.process and serve.process.pid}): stop that one with Ctrl-C first."
     )
-    serve.process.send_signal(signal.SIGINT)  # type: ignore[union-attr]
+    serve.process.send_signal(signal.SIGINT)
     assert serve.end() == 0
     assert serve.is_gone()
 
@@ -135,7 +135,7 @@ def test_when_one_process_dies_the_others_stop_and_it_says_so(serve: Serve) -> N
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
 def test_even_a_killed_supervisor_leaves_nothing_behind(serve: Serve) -> None:
     serve.start()
-    serve.process.kill()  # type: ignore[union-attr]
+    serve.process.kill()
     wait_until(serve.is_gone, 20, "the end of every process")
 
 
@@ -143,7 +143,7 @@ def test_a_broker_of_ones_own_is_used_and_a_hung_up_terminal_is_a_stop(serve: Se
     serve.start(REDIS_URL=f"redis+socket://{settings.BROKER_SOCKET}?virtual_host=0")
     assert not any("valkey-server" in " ".join(process.cmdline()) for process in serve.everything())
     assert '"broker": "ok"' in urllib.request.urlopen(f"{serve.site}/healthz").read().decode()
-    serve.process.send_signal(signal.SIGHUP)  # type: ignore[union-attr]
+    serve.process.send_signal(signal.SIGHUP)
     assert serve.end() == 0
     assert serve.is_gone()
 
@@ -154,7 +154,7 @@ def test_a_crashed_broker_s_socket_does_not_stop_the_next(var: Path) -> None:
     answer = var / "broker" / "valkey.sock"
     for _ in range(2):
         program.run(command, **environment(var))
-        wait_until(lambda: psutil.Process(program.process.pid).name() == "valkey-server", 20)  # type: ignore[union-attr]
+        wait_until(lambda: psutil.Process(program.process.pid).name() == "valkey-server", 20)
         wait_until(answer.exists, 20)
         program.kill()
         assert answer.exists()
