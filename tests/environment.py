@@ -1,4 +1,4 @@
-"""Which environment variables the settings read, found in the settings' source. The tests' settings and the README test use it."""
+"""Which environment variables the settings read, found in their source. The tests' settings and the README test use it."""
 
 import ast
 import re
