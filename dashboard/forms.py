@@ -59,7 +59,7 @@ class FilterForm(forms.Form):
         if chosen and chosen not in posts:
             posts.append(chosen)
         choices = [("", _("Any")), *((str(post.pk), _short(str(post))) for post in posts)]
-        self.fields["post"].widget.choices = choices  # type: ignore[attr-defined]
+        self.fields["post"].widget.choices = choices
 
     def left_out(self) -> list[str]:
         """The labels of the fields whose values made no sense."""

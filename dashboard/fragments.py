@@ -90,6 +90,7 @@ def decided_in_place(
     cards = cards_after(account, wanted, list(dict.fromkeys([*ids, *touched])) if single else touched)
     html = "".join(card_html(request, account, each, oob=not (single and each.id == ids[0])) for each in cards)
     undo = taken_back_by(outcome)
+    said: str
     if single and undo and wanted in SAID_BY_THE_CARD:
         said = render_to_string("review/_said.html", {"text": text})
     else:

@@ -136,7 +136,7 @@ def change(action: Action) -> Change:
         who=author_name(author),
         became=_became(action),
         answer=action.answer,
-        undone=bool(action.undone_by.all()),  # type: ignore[attr-defined]
+        undone=bool(action.undone_by.all()),
     )
 
 
