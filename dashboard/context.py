@@ -19,6 +19,11 @@ PLACES = {
     "dashboard:confirm": "dashboard:review",
     "dashboard:block": "dashboard:review",
     "dashboard:batch": "dashboard:history",
+    "dashboard:account_new": "dashboard:accounts",
+    "dashboard:account_edit": "dashboard:accounts",
+    "dashboard:import_new": "dashboard:accounts",
+    "dashboard:import_preview": "dashboard:accounts",
+    "dashboard:import_remove": "dashboard:accounts",
 }
 MOST_TO_DO = 100
 

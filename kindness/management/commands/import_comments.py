@@ -65,6 +65,11 @@ class Command(BaseCommand):
             raise CommandError(f"This is a file from {format.platform}, not from {platform}. Nothing was imported.")
         if found:
             return found[0]
+        if named and not options["platform"]:
+            raise CommandError(
+                f"This is a file from {platform}, and {named[0]} is not. Nothing was imported. "
+                f"If there is such an account on {platform} too, add --platform {platform}."
+            )
         account = new_account(options, platform, handle)
         self.stderr.write(f"{account} is new here, with the time zone {account.time_zone}.")
         return account
