@@ -6,6 +6,7 @@ Nothing is asked of the database until a template uses it, so that a fragment co
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from dashboard.guards import person
@@ -32,7 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     place = match.view_name if match else ""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return {"nav_place": place}
+        return {"nav_place": place, "signup_open": settings.SIGNUP == "open"}
     return {
         "nav_place": PLACES.get(place, place),
         # Callables, which a template calls when it comes to them; the cache is this request's own.
