@@ -40,7 +40,7 @@ def secret(name: str, default: str = "") -> str:
 
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def local_secret_key() -> str:
@@ -179,6 +179,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+# The proxy redirects to https, and whether subdomains or a preload list may be promised is not ours to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -2,9 +2,13 @@
 
 import json
 import os
+import secrets
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from kindness import broker as embedded
@@ -133,3 +137,20 @@ def test_an_address_of_the_sixth_version_is_bracketed(settings) -> None:
 @pytest.mark.parametrize(("status", "word"), [(0, "status 0"), (3, "status 3"), (-9, "SIGKILL")])
 def test_an_ending_is_told_in_words(status: int, word: str) -> None:
     assert ending(status) == word
+
+
+def test_a_production_setup_has_no_gap(tmp_path: Path) -> None:
+    names = {
+        "SITE_URL": "https://kindness.example.org",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "VAR_DIR": str(tmp_path / "var"),
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "kindness.settings", **names},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
