@@ -13,7 +13,7 @@ from kindness.exports.decoding import BAD, BAD_BYTES, CHUNK, decoder, lines
 from kindness.exports.rows import Unreadable
 
 MAX_ENTRY = 16 * 2**20  # bytes that one entry, or what comes before the first, may take
-MAX_DEPTH = 10_000  # open brackets; ijson needs 0.7 s for as many and quadratically more beyond
+MAX_OPEN = 4_000  # brackets open at once, or opened in one chunk; ijson's time grows with the square of the depth
 SEARCH = MAX_ENTRY  # bytes searched for the first entry: yt-dlp writes formats and captions before the comments
 PREFIXES = ("comments.item", "items.item", "data.item", "data.comments.item", "results.item", "")
 # ijson's C code kills the process at a number of more than 4,300 digits, where Python refuses to make an int.
@@ -21,7 +21,7 @@ _DIGITS = re.compile(rb"(\d{1000})\d+")
 
 CUT = "The file ends in the middle of an entry; everything before it was read."
 BROKEN = "The file is damaged here; everything before it was read, nothing after it."
-HUGE = "An entry here is larger than any list of comments has; everything before it was read, nothing after it."
+HUGE = "An entry here is larger, or nested deeper, than any comment; what came before it was read, nothing after it."
 NOT_JSON = "This line is not a complete JSON object."
 
 
@@ -42,13 +42,14 @@ class _Bytes:
 
     def __init__(self, file: BinaryIO, encoding: str, limit: int | None = None) -> None:
         self._file, self._decoder, self._limit = file, decoder(encoding), limit
-        self._since = self._depth = self._run = 0
+        self._since = self._depth = self._run = self._inside = 0
+        self._escape = b""
         self._ended = False
         self.bad = False  # whether anything so far was not text
         file.seek(0)
 
     def entry_done(self) -> None:
-        self._since = self._depth = 0
+        self._since = 0
 
     def read(self, size: int = -1) -> bytes:
         if size == 0:
@@ -69,10 +70,21 @@ class _Bytes:
 
     def _guard(self, chunk: bytes) -> bytes:
         self._since += len(chunk)
-        self._depth += sum(chunk.count(c) for c in b"[{") - sum(chunk.count(c) for c in b"]}")
-        if self._since > MAX_ENTRY or self._depth > MAX_DEPTH:
+        outside = self._outside_strings(chunk)
+        opened = outside.count(b"[") + outside.count(b"{")
+        self._depth += opened - outside.count(b"]") - outside.count(b"}")
+        if self._since > MAX_ENTRY or max(opened, self._depth) > MAX_OPEN:
             raise _TooLarge
         return self._short_digits(chunk)
+
+    def _outside_strings(self, chunk: bytes) -> bytes:
+        """What of a chunk is not between quotation marks, wherever the chunk before it ended."""
+        bare = (self._escape + chunk).replace(b"\\\\", b"")
+        self._escape = b"\\" if bare.endswith(b"\\") else b""
+        pieces = bare.replace(b'\\"', b"").split(b'"')
+        outside = b"".join(pieces[self._inside :: 2])
+        self._inside = (self._inside + len(pieces) - 1) % 2
+        return outside
 
     def _short_digits(self, chunk: bytes) -> bytes:
         """No run of digits beyond 1,000, also across chunks: as a number it is an attack, in a text it is noise."""

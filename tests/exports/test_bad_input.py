@@ -176,10 +176,17 @@ def test_lines_of_an_endless_cell_do_not_become_comments():
 def test_an_endless_comment_in_json_costs_only_its_entry():
     record = {"text": "x" * 10_000_000, "cid": "7477000000000000001", "uniqueId": "a"}
     small = {**record, "text": "after"}
-    assert texts(json.dumps([record, small]).encode(), "a.json") == ["after"]
-    lines = "\n".join([json.dumps(small), json.dumps(record), json.dumps(small)]).encode()
-    assert texts(lines, "a.jsonl") == ["after", "after"]
-    assert [line for line, _ in problems(lines, "a.jsonl")] == [2]
+    long, after = read(json.dumps([record, small]).encode(), "a.json")
+    assert isinstance(after, Row)
+    assert (long, after.text) == (Unreadable(1, TOO_LONG), "after")
+
+
+@pytest.mark.parametrize(("size", "reason"), [(MAX_TEXT + 1, TOO_LONG), (MAX_LINE + 1, LONG_LINE)])
+def test_an_endless_comment_in_json_lines_costs_only_its_line(size: int, reason: str):
+    small = '{"text": "short", "cid": "7477000000000000001", "uniqueId": "a"}'
+    one, long, after = read("\n".join([small, small.replace("short", "x" * size), small]).encode(), "a.jsonl")
+    assert long == Unreadable(2, reason)
+    assert isinstance(one, Row) and isinstance(after, Row)
 
 
 def test_two_hundred_columns_are_fine():
@@ -198,15 +205,23 @@ def test_a_huge_entry_ends_the_reading_and_says_so():
     assert (last.line, last) == (3, Unreadable(3, HUGE))
 
 
-@pytest.mark.parametrize("opening", [b"[", b'{"a":', b"[[{"])
+@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'{"]]]]]":', b'{"\\\\":', b'["]\\"]]]",'])
 def test_deep_nesting_is_refused_quickly(opening: bytes):
     with pytest.raises(NotRecognised):
-        exports.detect(io.BytesIO(opening * 200_000), "a.json")
+        exports.detect(io.BytesIO(opening * 50_000), "a.json")
     comment = ARRAY[1 : ARRAY.index(b"}") + 1]
-    content = b"[" + b",".join([comment] * 1_000) + b"," + opening * 200_000
+    content = b"[" + b",".join([comment] * 1_000) + b"," + opening * 50_000
     *rows, last = read(content, "a.json")
     assert last == Unreadable(len(rows) + 1, HUGE)
     assert len(rows) > 800  # what stands in the same 64 KB as the brackets is lost
+
+
+def test_brackets_within_texts_are_no_nesting():
+    """Also where a chunk ends between a backslash and what it escapes."""
+    for shift in range(8):
+        text = "x" * shift + "[{" * 5_000 + '\\"[' * 30_000
+        content = json.dumps([{"text": "short", "cid": "7477000000000000001", "uniqueId": "a", "bulk": text}] * 3).encode()
+        assert texts(content, "a.json") == ["short"] * 3
 
 
 def test_a_deeply_nested_line_costs_only_itself():

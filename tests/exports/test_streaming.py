@@ -66,7 +66,7 @@ def json_lines(rows: int) -> Iterator[bytes]:
 
 def info_json(rows: int) -> Iterator[bytes]:
     yield b'{"id": "Zx9_kLmN-aQ", "title": "t", "webpage_url": "https://www.youtube.com/watch?v=Zx9_kLmN-aQ", "formats": ['
-    for n in range(20_000):  # some 4 MB before the comments begin
+    for n in range(12_000):  # some 2 MB before the comments begin
         yield f'{{"format_id": "{n}", "url": "https://video.example/{"x" * 150}"}},'.encode()
     yield b'{}], "comments": ['
     for n in range(rows):
