@@ -67,7 +67,7 @@ def _summed(found: Any) -> Any:
 
 
 def actions_of(batch: Batch, *, after: int | None, before: int | None) -> Page[Action]:
-    found = Action.objects.filter(batch=batch).select_related("comment__author", "comment__post", "author")
+    found = Action.objects.filter(batch=batch).select_related("account", "comment__author", "comment__post", "author")
     return _page(found.prefetch_related("undone_by"), CHANGES, after, before)
 
 

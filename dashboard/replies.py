@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,10 @@ def way_back(request: HttpRequest, default: str) -> str:
     asked = request.POST.get("next") or request.GET.get("next") or request.headers.get("Referer", "")
     here = {request.get_host()}
     fits = 0 < len(asked) <= LONGEST_WAY_BACK and "\x00" not in asked
-    return asked if fits and url_has_allowed_host_and_scheme(asked, here, request.is_secure()) else default
+    if not fits or not url_has_allowed_host_and_scheme(asked, here, request.is_secure()):
+        return default
+    parts = urlsplit(asked)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
 
 def say(request: HttpRequest, text: str, *, level: int = messages.SUCCESS, undo: Batch | None = None) -> None:

@@ -70,6 +70,9 @@ def queue(request: HtmxRequest, account_id: int, name: str) -> HttpResponse:
         "clear": review_page.address(account, name),
         "cards": cards_of(page.comments),
         "in_between": any(place.values()),
+        "nothing_at_all": not any(tab.comments for tab in tabs.values()),
+        "unread": tabs["unread"].comments,
+        "kind": tabs["kind"].comments,
         "total": total,
         "total_words": up_to(total, MOST_COUNTED),
         "acts": acts_on(name),
@@ -243,10 +246,11 @@ def block(request: HtmxRequest, author_id: int) -> HttpResponse:
     if request.method == "POST":
         return _block_one(request, account, author, about)
     ids = [comment.pk for comment in about]
-    context = {"author": author, "account": account, "about": about, **_about(account, [author], ids)}
+    ask = {"author": author, "about": about, **_about(account, [author], ids)}
     if request.htmx and about:
-        return HttpResponse(card_html(request, account, cards_of(about)[0], ask=context))
-    return render(request, "review/block.html", context | {"here": way_back(request, reverse("dashboard:review"))})
+        return HttpResponse(card_html(request, account, cards_of(about)[0], ask=ask))
+    context = {"ask": ask, "author": author, "account": account, "here": way_back(request, reverse("dashboard:review"))}
+    return render(request, "review/block.html", context)
 
 
 def _block_one(request: HtmxRequest, account: Account, author: Author, about: Sequence[Comment]) -> HttpResponse:
