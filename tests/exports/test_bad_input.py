@@ -10,7 +10,8 @@ import pytest
 
 from kindness import exports
 from kindness.exports import ExportError, NotRecognised, Refused, Row, Unreadable, sheets
-from kindness.exports.rows import MAX_TEXT
+from kindness.exports.decoding import LONG_LINE, MAX_LINE
+from kindness.exports.rows import MAX_TEXT, TOO_LONG
 from kindness.exports.streams import HUGE
 from tests.exports.files import FIXTURES, NOW, SHEET, apify, problems, read, texts, with_sheet, workbook, zipped
 
