@@ -87,9 +87,13 @@ def is_stuck(backlog: Backlog, now: datetime) -> bool:
 
 def kind_words(accounts: Sequence[int]) -> list[Comment]:
     """The newest kind comments, each text once, those that say something in words before hearts alone."""
-    newest = Comment.objects.kind_words(accounts, 6 * KIND_SHOWN).for_cards()
-    each = {comment.text.casefold().strip(): comment for comment in reversed(list(newest))}
-    return sorted(each.values(), key=lambda each: (_says_something(each.text), each.moment, each.pk), reverse=True)[:KIND_SHOWN]
+    found = list(Comment.objects.kind_words(accounts, 6 * KIND_SHOWN).for_cards())
+    each = {comment.text.casefold().strip(): comment for comment in sorted(found, key=_age)}
+    return sorted(each.values(), key=lambda comment: (_says_something(comment.text), _age(comment)), reverse=True)[:KIND_SHOWN]
+
+
+def _age(comment: Comment) -> tuple[int, int]:
+    return comment.moment, comment.pk
 
 
 def _says_something(text: str) -> bool:

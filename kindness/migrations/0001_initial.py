@@ -314,11 +314,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='action',
-            index=models.Index(condition=models.Q(('status__in', ['wanted', 'sending'])), fields=['account', 'id'], name='open_actions'),
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('status__in', ['refused', 'failed'])), fields=['account', 'id'], name='stuck_actions'),
+            index=models.Index(fields=['account', 'status', 'id'], name='actions_by_status'),
         ),
         migrations.AddConstraint(
             model_name='action',
@@ -375,6 +371,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('pending', True)), fields=['id'], name='pending_comments'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('pending', True)), fields=['account', 'id'], name='pending_of_account'),
         ),
         migrations.AddIndex(
             model_name='comment',

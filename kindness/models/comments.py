@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -196,16 +198,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return Backlog(sums["comments"], sums["since"], bool(sums["claimed"]), sums["comments"] == limit)
 
     def kind_words(self, accounts: Iterable[int], count: int, longest: int = 600) -> Self:
-        """The newest kind comments of each account, up to `count` each, that are short enough to be read at a glance.
+        """The newest kind comments of each account, up to `count` each, that are short enough to be read at a glance; unsorted.
 
         One index walk an account: a plain ORDER BY over several accounts would sort everything kind they ever got.
         """
         kind = self.in_queue(queues.KIND).filter(verdict__kind=True, verdict__severity=0).annotate(length=Length("text"))
-        found = Q(id=None)
-        for account in accounts:
-            newest = kind.filter(account=account, length__range=(1, longest)).by_time().values("id")[:count]
-            found |= Q(id__in=newest)
-        return self.filter(found).by_time()
+        newest = (kind.filter(account=account, length__range=(1, longest)).by_time() for account in accounts)
+        found = [Q(id__in=each.values("id")[:count]) for each in newest]
+        return self.filter(reduce(or_, found)).order_by() if found else self.none()
 
     def counted(self, limit: int) -> int:
         """How many rows, counted no further than `limit`."""
@@ -323,6 +323,8 @@ class Comment(models.Model):
             models.Index(fields=["account", "queue", "-moment", "-id"], name="queue_by_time"),
             # The sweep: what waits to be read, oldest first.
             models.Index(fields=["id"], name="pending_comments", condition=Q(pending=True)),
+            # Today: how much of one person's accounts waits, and for how long.
+            models.Index(fields=["account", "id"], name="pending_of_account", condition=Q(pending=True)),
             # Arrival: replies whose parent comes later.
             models.Index(
                 fields=["account", "parent_external_id"],
