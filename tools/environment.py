@@ -21,9 +21,12 @@ def main(folder: Path, requirements: Path) -> None:
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once
         wanted = {file.name: fingerprint(file) for file in closure(requirements)}
-        if runs(folder) and not unfinished(folder).exists() and wanted.items() <= installed(folder).items():
-            return
-        install(folder, requirements, wanted)
+        if not is_current(folder, wanted):
+            install(folder, requirements, wanted)
+
+
+def is_current(folder: Path, wanted: dict[str, str]) -> bool:
+    return runs(folder) and not unfinished(folder).exists() and wanted.items() <= installed(folder).items()
 
 
 def install(folder: Path, requirements: Path, wanted: dict[str, str]) -> None:
