@@ -73,7 +73,7 @@ def info_json(rows: int) -> Iterator[bytes]:
         comment = {
             "id": f"Ug{n}",
             "parent": "root",
-            "text": f"comment {n}",
+            "text": f"comment {n}, {FILLER}",
             "author": "@a",
             "like_count": 1,
             "timestamp": 1740937469,
