@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from kindness import actions
+from kindness import actions, invitations
 from kindness.models import (
     Account,
     Action,
@@ -108,6 +111,22 @@ class InvitationAdmin(LookOnly):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(request.user.is_superuser)  # an open link can be withdrawn
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return invitations.sign_up_allowed() and getattr(request.user, "is_superuser", False)
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return super().get_fields(request, obj) if obj else ()
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        """Nothing to fill in: one press makes a link, which is shown once, since only its hash is kept."""
+        if request.method != "POST":
+            return super().add_view(request, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        link = invitations.make_link(Invitation.Kind.SIGNUP, timezone.now())
+        messages.success(request, _("Give them this link. It works once, for a week: %(link)s") % {"link": link})
+        return redirect("admin:kindness_invitation_changelist")
 
 
 @admin.register(Post)

@@ -1,5 +1,6 @@
 """One-time links: the owner's set-up link, invitations, and who may use them."""
 
+import re
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -157,3 +158,19 @@ def test_wrong_logins_are_limited(client: Client) -> None:
     answers = [client.post("/account/login/", {"login": "mara@example.org", "password": f"wrong {n}"}) for n in range(7)]
     assert "Too many failed login attempts" in answers[-1].content.decode()
     assert "Too many failed login attempts" not in answers[0].content.decode()
+
+
+def test_the_owner_invites_from_the_admin(client: Client, settings) -> None:
+    client.force_login(make_user(email="owner@example.org", is_staff=True, is_superuser=True))
+    assert client.post("/admin/kindness/invitation/add/").status_code == 403
+    settings.SIGNUP = "invite"
+    assert client.get("/admin/kindness/invitation/add/").status_code == 200
+    page = client.post("/admin/kindness/invitation/add/", follow=True).content.decode()
+    link = re.search(r"http://127\.0\.0\.1:8000(/join/[\w-]+/)", page)
+    assert link and Client().get(link[1]).status_code == 200
+
+
+def test_a_staff_member_who_is_not_the_owner_invites_nobody(client: Client, settings) -> None:
+    settings.SIGNUP = "invite"
+    client.force_login(make_user(email="staff@example.org", is_staff=True))
+    assert client.post("/admin/kindness/invitation/add/").status_code == 403
