@@ -53,6 +53,9 @@ def first_in_need(user: User) -> tuple[Account, str] | None:
 # --- Filters ------------------------------------------------------------------------------------------------------
 
 
+Band = tuple[int, int]  # ranks from the first up to but without the second
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What narrows a queue; the empty value of each field narrows nothing. Days are the account's own."""
@@ -92,8 +95,8 @@ class Filters:
         }
         return {name: said[name] for name in self.query()}
 
-    def narrow(self, found: Any, account: Account) -> Any:
-        """The comments of a queue that match; a CommentQuerySet in and out."""
+    def narrow(self, found: Any, account: Account, *, days: bool = True) -> Any:
+        """The comments of a queue that match; a CommentQuerySet in and out. Without `days` the dates are left to `bands`."""
         if self.category:
             found = found.filter(category=self.category)
         if self.severity is not None:
@@ -105,7 +108,26 @@ class Filters:
         if self.by:
             named = Author.objects.filter(account=account, name__icontains=self.by.lstrip("@"))
             found = found.filter(author__in=list(named.values_list("id", flat=True)[:MOST_AUTHORS]))
-        return found.between(_starts(self.since, account), _ends(self.until, account)).matching(self.q)
+        if days:
+            found = found.between(_starts(self.since, account), _ends(self.until, account))
+        return found.matching(self.q)
+
+    def bands(self, account: Account) -> list[Band]:
+        """The days as ranges of rank, the most urgent first: within one urgency, rank is time (queues.rank).
+
+        A page that walks these ranges reads only what it shows, where a condition on the time beside an order by rank would have
+        to sort everything between the days.
+        """
+        if not self.since and not self.until:
+            return [(-LARGEST, LARGEST)] if self.severity is None else [_band(self.severity, 0, queues.SECONDS)]
+        first, last = _starts(self.since, account), _ends(self.until, account)
+        start, end = int(first.timestamp()) if first else 0, int(last.timestamp()) if last else queues.SECONDS
+        urgencies = range(queues.SEVERE, -1, -1) if self.severity is None else [self.severity]
+        return [_band(urgency, start, end) for urgency in urgencies]
+
+
+def _band(urgency: int, start: int, end: int) -> Band:
+    return queues.rank(urgency, start), queues.rank(urgency, end)
 
 
 def _day(day: date | None) -> str:
@@ -120,8 +142,17 @@ def _ends(day: date | None, account: Account) -> datetime | None:
     return datetime.combine(day + timedelta(days=1), time(), account.zone) if day else None
 
 
-def found_in(account: Account, queue: str, filters: Filters) -> Any:
-    return filters.narrow(Comment.objects.of(account).in_queue(queue), account)
+def found_in(account: Account, queue: str, filters: Filters, *, days: bool = True) -> Any:
+    return filters.narrow(Comment.objects.of(account).in_queue(queue), account, days=days)
+
+
+def walk(ordered: Any, bands: Iterable[Band], limit: int) -> list[Any]:
+    """The first `limit` rows of these ranges of rank, one after the other; as many queries as ranges are needed, four at most."""
+    rows: list[Any] = []
+    for first, last in bands:
+        if len(rows) < limit:
+            rows += ordered.filter(rank__gte=first, rank__lt=last)[: limit - len(rows)]
+    return rows
 
 
 def address(account: Account, queue: str, fields: Mapping[str, str] | None = None) -> str:
@@ -158,15 +189,15 @@ def with_parents(found: Any) -> Any:
     return found.for_cards().select_related("parent__author", "parent__verdict")
 
 
-def page_of(found: Any, after: Place | None, before: Place | None) -> Page:
-    """The page behind `after`, or the one in front of `before`, or the first. One query, one row more than is shown."""
-    ready = with_parents(found)
+def page_of(account: Account, queue: str, filters: Filters, after: Place | None, before: Place | None) -> Page:
+    """The page behind `after`, or the one in front of `before`, or the first; one row more than is shown tells of another."""
+    found = with_parents(found_in(account, queue, filters, days=False))
+    bands = filters.bands(account)
     if before and not after:
-        rows = list(ready.before(*before)[: PAGE + 1])
+        rows = walk(found.before(*before), reversed(bands), PAGE + 1)
         more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
         return Page(rows, further=_place(rows[-1]) if rows else "", back=_place(rows[0]) if more else "")
-    ordered = ready.by_rank().after(*after) if after else ready.by_rank()
-    rows = list(ordered[: PAGE + 1])
+    rows = walk(found.by_rank().after(*after) if after else found.by_rank(), bands, PAGE + 1)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     return Page(rows, further=_place(rows[-1]) if more else "", back=_place(rows[0]) if after and rows else "")
 
@@ -198,10 +229,6 @@ def as_it_was(found: Any, at: datetime) -> Any:
         Q(decided_at=None) | Q(decided_at__lte=at),
         arrived_at__lte=at,
     )
-
-
-def first_ids(found: Any) -> list[int]:
-    return list(found.by_rank().values_list("id", flat=True)[:MOST_AT_ONCE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +267,10 @@ def selection(account: Account, asked: QueryDict, now: datetime) -> Selection:
     filters, at = Filters.of(form), stamped(asked.get("at", ""), now)
     if form.errors:
         raise BadRequest("filters")
-    found = as_it_was(found_in(account, queue, filters), at)
-    ids = first_ids(found)
-    total = found.counted(MOST_COUNTED + 1) if len(ids) == MOST_AT_ONCE else len(ids)
+    found = as_it_was(found_in(account, queue, filters, days=False), at)
+    ids = walk(found.by_rank().values_list("id", flat=True), filters.bands(account), MOST_AT_ONCE)
+    everything = as_it_was(found_in(account, queue, filters), at)
+    total = everything.counted(MOST_COUNTED + 1) if len(ids) == MOST_AT_ONCE else len(ids)
     fields = {"select": "all-matching", "queue": queue, "at": stamp(at), **filters.query()}
     return Selection(ids, total, list(fields.items()), queue, filters)
 

@@ -52,10 +52,10 @@ def queue(request: HtmxRequest, account_id: int, name: str) -> HttpResponse:
     name, form = review_page.known_queue(name), FilterForm(account, request.GET)
     filters = Filters.of(form)
     form.offer_posts(account)
-    found = review_page.found_in(account, name, filters)
     place = {side: review_page.place_in(request.GET.get(side, "")) for side in ("after", "before")}
-    page = review_page.page_of(found, **place)
+    page = review_page.page_of(account, name, filters, **place)
     tabs = review_page.tabs_of(account)
+    found = review_page.found_in(account, name, filters)
     total = found.counted(MOST_COUNTED + 1) if filters.query() else tabs[name].comments
     context = {
         "account": account,

@@ -316,6 +316,24 @@ def test_each_filter_narrows_and_can_be_removed_by_a_link(account, client) -> No
     assert len(ids_on(client.get(address(account)).content.decode())) == 3
 
 
+def test_pages_between_two_days_follow_each_other_over_all_severities(account, client) -> None:
+    day = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    for n in range(80):
+        category = ("threat", "insult", "appearance", "spam")[n % 4]
+        read_as(make_comment(account=account, author=f"a{n % 5}", at=day + timedelta(hours=n)), category=category)
+    between = Comment.objects.of(account).in_queue("review").between(day, day + timedelta(hours=60)).by_rank()
+    wanted = list(between.values_list("id", flat=True))
+    seen, href = [], address(account) + "?since=2026-03-01&until=2026-03-03"
+    while href:
+        html = client.get(href).content.decode()
+        seen.append(ids_on(html))
+        further = re.search(r'rel="next" href="([^"]+)"', html)
+        href = further and further[1].replace("&amp;", "&")
+    assert sum(seen, []) == wanted and [len(page) for page in seen] == [30, 30]
+    back = re.search(r'rel="prev" href="([^"]+)"', html)[1].replace("&amp;", "&")
+    assert ids_on(client.get(back).content.decode()) == seen[0]
+
+
 def test_a_filter_with_no_match_says_so_and_clears(account, client) -> None:
     harsh(account)
     html = text_of(client.get(address(account) + "?q=nothing+like+this"))
