@@ -88,7 +88,7 @@ def _instaloader_row(record: Record, line: int, context: Context, *, parent: str
         author_url=links.instagram_author(handle),
         id=comment,
         parent_id=parent,
-        post_id=shortcode,
+        post_id=values.text(stem),  # the one thing that tells this post from others
         post_url=post,
         post_title="" if shortcode else values.text(stem),
         created_at=moment.at,
