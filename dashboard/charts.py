@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from statistics import median
 
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
@@ -14,6 +15,9 @@ from django.utils.translation import ngettext
 
 LINES = ("harsh", "kind")
 MOST_DAYS = 120  # a longer period is drawn by week: at 320 px a day would be under 3 px wide
+# So is one of eight weeks or more with fewer comments a day than this: a day's interval would then be wider than 40 points, and
+# the line a saw that hides what the weeks show.
+FEW_A_DAY, ENOUGH_WEEKS = 20, 56
 VOLUME_SHARE = 0.26  # of the plot's height: the bars stay behind and below the lines
 
 
@@ -147,8 +151,9 @@ def whole(number: int) -> str:
 
 
 def step_of(days: Sequence[RateDay]) -> str:
-    first, last = min(day.day for day in days), max(day.day for day in days)
-    return "week" if (last - first).days >= MOST_DAYS else "day"
+    length = (max(day.day for day in days) - min(day.day for day in days)).days + 1
+    usual = median(day.scored for day in days if day.scored)
+    return "week" if length > MOST_DAYS or (length >= ENOUGH_WEEKS and usual < FEW_A_DAY) else "day"
 
 
 def calendar(days: Iterable[RateDay], step: str) -> list[RateDay]:
@@ -458,8 +463,8 @@ def rate_chart(
 ) -> Chart | None:
     """Rates as lines with their intervals, volume as bars behind; None when no comment was scored in the whole period.
 
-    `days` may come in any order and with days missing; a period of more than 120 days is drawn by week. `name` starts
-    the ids in the drawing and must be unique on a page.
+    `days` may come in any order and with days missing; a long period, or one with few comments a day, is drawn by week.
+    `name` starts the ids in the drawing and must be unique on a page.
     """
     if unknown := set(lines) - set(LINES):
         raise ValueError(f"no such line: {', '.join(sorted(unknown))}")

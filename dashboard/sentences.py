@@ -9,13 +9,14 @@ Where they touch and both are narrow, the rate stayed; where they touch and one 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.charts import percent, whole, wilson
+from dashboard.charts import RateDay, calendar, percent, whole, wilson
 from dashboard.templatetags.words import ago
 from kindness.models import Account
 from kindness.trends import Change, Day, total
@@ -59,10 +60,11 @@ def two_rates(before: float, after: float) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`first` is what counts, `more` is said after it in the second voice."""
+    """`first` is what counts, `more` is said after it in the second voice, `note` beneath in small: what was compared."""
 
     first: str
     more: str = ""
+    note: str = ""
 
 
 def of_change(change: Change | None, days: Sequence[Day]) -> Sentence:
@@ -77,8 +79,47 @@ def of_change(change: Change | None, days: Sequence[Day]) -> Sentence:
     kind = direction(Share(before.kind, before.scored), Share(after.kind, after.scored))
     if harsh == kind == "unclear":
         return _without_halves(whole_period)
-    more = [_kind_words(kind, change, whole_period), halves(len(days))]
-    return Sentence(_harsh_words(harsh, change, whole_period), " ".join(part for part in more if part))
+    if harsh in {"stayed", "unclear"} and (found := peak(days)):
+        return _of_peak(found, days, whole_period)
+    harsh_words, kind_words = _harsh_words(harsh, change, whole_period), _kind_words(kind, change, whole_period)
+    return Sentence(harsh_words, kind_words, halves(len(days)))
+
+
+def peak(days: Sequence[Day]) -> RateDay | None:
+    """The week in which harsh comments stood out: its 95 % interval lies above that of all the other days together.
+
+    Two halves can be equal although one of them holds a storm; saying that nothing moved would then be wrong. None in a
+    period of fewer than four weeks with comments.
+    """
+    weeks = [week for week in calendar([_rates(day) for day in days], "week") if week.scored]
+    if len(weeks) < 4:
+        return None
+    top = max(weeks, key=lambda week: week.interval("harsh")[0])
+    others = Share(sum(week.harsh for week in weeks) - top.harsh, sum(week.scored for week in weeks) - top.scored)
+    return top if top.interval("harsh")[0] > others.interval[1] else None
+
+
+def _rates(day: Day) -> RateDay:
+    return RateDay(day.day, day.scored, day.harsh, day.kind)
+
+
+def _of_peak(top: RateDay, days: Sequence[Day], period: Day) -> Sentence:
+    first = _("Harsh comments peaked at %(rate)s in the week from %(day)s.")
+    since = total([day for day in days if day.day >= top.day + timedelta(days=7)])
+    more = ""
+    if since and since.scored and _is_narrow(since):
+        more = _("Since then %(harsh)s were harsh and %(kind)s kind.") % _percents(since)
+    note = _("In the whole period %(harsh)s were harsh and %(kind)s kind.") % _percents(period)
+    return Sentence(first % {"rate": percent(top.rate("harsh"), 0), "day": date_format(top.day, "j M")}, more, note)
+
+
+def _percents(day: Day) -> dict[str, str]:
+    return {"harsh": percent(day.negativity or 0, 0), "kind": percent(day.kindness or 0, 0)}
+
+
+def _is_narrow(day: Day) -> bool:
+    low, high = Share(day.harsh, day.scored).interval
+    return high - low <= NARROW
 
 
 def _without_halves(period: Day) -> Sentence:
@@ -87,9 +128,9 @@ def _without_halves(period: Day) -> Sentence:
     if max(widths) > NARROW:
         return Sentence(_("Too few comments to say."), counted(period))
     said = _("Of %(count)s comments %(harsh)s were harsh and %(kind)s kind.")
-    rates = {"harsh": percent(period.negativity or 0, 0), "kind": percent(period.kindness or 0, 0)}
     return Sentence(
-        said % {"count": whole(period.scored), **rates}, _("One half of the period has too few to say how that moved.")
+        said % {"count": whole(period.scored), **_percents(period)},
+        _("One half of the period has too few to say how that moved."),
     )
 
 

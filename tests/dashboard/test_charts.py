@@ -222,6 +222,14 @@ def test_a_long_period_is_drawn_by_week_and_counts_the_same_comments():
     assert all(row.day.weekday() == 0 for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("length", "a_day", "step"),
+    [(55, 3, "day"), (56, 3, "week"), (56, 19, "week"), (56, 20, "day"), (120, 500, "day"), (121, 500, "week")],
+)
+def test_weeks_are_drawn_where_days_would_only_show_chance(length: int, a_day: int, step: str):
+    assert drawn([day(at, a_day, 1, 2) for at in range(length)]).step == step
+
+
 # --- Labels, markers, words -----------------------------------------------------------------------------------------
 
 

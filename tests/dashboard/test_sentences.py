@@ -1,5 +1,6 @@
 """The sentence over Trends: when a rate may be said to have moved, and when not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -41,13 +42,40 @@ def test_what_fell_is_said_with_both_rates_and_what_was_compared() -> None:
     sentence = of_change(change(found), found)
     assert sentence.first.replace("\u00a0", " ") == "Harsh comments fell from 9 % to 6 %."
     more = sentence.more.replace("\u00a0", " ")
-    assert more == "Kind ones rose from 30 % to 40 %. The later 2 days against the 2 before."
+    assert more == "Kind ones rose from 30 % to 40 %."
+    assert sentence.note == "The later 2 days against the 2 before."
 
 
 def test_rates_that_read_the_same_in_whole_per_cent_get_a_decimal() -> None:
     found = days((40_000, 3_440, 0), (40_000, 3_760, 0))
     first = of_change(change(found), found).first.replace("\u00a0", " ")
     assert first == "Harsh comments rose from 8.6 % to 9.4 %."
+
+
+def weeks(*counts: tuple[int, int, int]) -> list[Day]:
+    """Each week's comments on its Monday."""
+    found = days(*[day for count in counts for day in (count, *[(0, 0, 0)] * 6)])
+    monday = date(2026, 8, 31)
+    return [replace(day, day=monday + timedelta(days=at)) for at, day in enumerate(found)]
+
+
+def test_a_storm_between_two_equal_halves_is_not_called_standing_still() -> None:
+    found = weeks((100, 8, 40), (100, 8, 40), (100, 30, 20), (400, 9, 260))
+    sentence = of_change(change(found), found)
+    assert sentence.first.replace("\u00a0", " ") == "Harsh comments peaked at 30 % in the week from 14 Sep."
+    assert sentence.more.replace("\u00a0", " ") == "Since then 2 % were harsh and 65 % kind."
+    assert sentence.note.replace("\u00a0", " ") == "In the whole period 8 % were harsh and 51 % kind."
+
+
+def test_weeks_that_differ_by_chance_alone_have_no_peak() -> None:
+    found = weeks((100, 8, 40), (100, 12, 40), (100, 9, 40), (100, 11, 40))
+    assert of_change(change(found), found).first.startswith("Harsh comments stayed near")
+
+
+def test_a_peak_of_which_little_is_known_since_says_nothing_of_since() -> None:
+    found = weeks((200, 10, 80), (200, 10, 80), (200, 80, 20), (3, 0, 1))
+    sentence = of_change(Change(found[0], found[7]), found)
+    assert "peaked" in sentence.first and sentence.more == ""
 
 
 def test_a_handful_is_counted_and_not_turned_into_rates() -> None:
