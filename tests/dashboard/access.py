@@ -24,6 +24,18 @@ class People:
         return {role: getattr(client_of(user), method)(url, data or {}).status_code for role, user in roles.items()}
 
 
+class Creator:
+    """Somebody logged in, with an account of their own unless they are new here."""
+
+    account: Account
+
+    def __init__(self, user: User | None = None, *, account: Account | None = None, is_new: bool = False) -> None:
+        self.user = user or make_user()
+        self.client = client_of(self.user)
+        if not is_new:
+            self.account = account or make_account(owner=self.user)
+
+
 def client_of(user: User | None) -> Client:
     client = Client()
     if user:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kindness import actions, importing
 from kindness.models import Account, Action, Author, Comment, Import
-from tests.dashboard.access import NOBODY, People, client_of, text_of
+from tests.dashboard.access import NOBODY, Creator, People, client_of, text_of
 from tests.exports.files import FIXTURES, exportcomments_workbook, zipped
 from tests.factories import make_account, make_comment, make_user, read_as
 from tests.test_importing import apify
@@ -25,11 +25,8 @@ bo;a very hurtful sentence indeed;2026-11-02 11:00
 
 
 @pytest.fixture
-def creator():
-    user = make_user()
-    user.account = make_account(owner=user)
-    user.client = client_of(user)
-    return user
+def creator() -> Creator:
+    return Creator()
 
 
 def upload(creator, content: bytes, name: str = "comments.csv", to: str = "", **fields):
@@ -52,7 +49,7 @@ def stored() -> list[Path]:
 
 def test_a_file_is_kept_under_a_name_of_our_own_and_nothing_is_taken_in(creator) -> None:
     imported = brought(creator, apify(3), name="..\\..\\evil/../\u202ecomments.csv")
-    assert (imported.status, imported.name, imported.by) == ("uploaded", "comments.csv", creator)
+    assert (imported.status, imported.name, imported.by) == ("uploaded", "comments.csv", creator.user)
     assert Path(imported.file.path).parent == Path(settings.MEDIA_ROOT) / "imports"
     assert len(Path(imported.file.path).name) == 32
     assert not Comment.objects.exists()
@@ -101,7 +98,7 @@ def test_no_form_stores_more_than_the_limit_not_even_the_log_in_page(settings, t
     seen: list[int] = []
 
     class Watched(io.BytesIO):
-        def read(self, size: int = -1) -> bytes:
+        def read(self, size: int | None = -1) -> bytes:
             seen.append(sum(path.stat().st_size for path in tmp_path.iterdir()))
             return super().read(size)
 
@@ -125,8 +122,7 @@ def test_two_uploads_of_one_file_do_not_meet(creator) -> None:
 
 
 def test_a_newcomer_needs_one_page_and_the_platform_is_seen_from_the_file() -> None:
-    user = make_user()
-    user.client = client_of(user)
+    user = Creator(is_new=True)
     assert 'name="handle"' in text_of(user.client.get("/import/"))
     response = upload(user, apify(3), to="/import/", handle="@mila", time_zone="Europe/Berlin", account="", platform="")
     assert response.status_code == 302
@@ -136,8 +132,7 @@ def test_a_newcomer_needs_one_page_and_the_platform_is_seen_from_the_file() -> N
 
 
 def test_a_newcomer_with_a_nameless_table_is_asked_for_the_platform_and_gets_no_account_yet() -> None:
-    user = make_user()
-    user.client = client_of(user)
+    user = Creator(is_new=True)
     response = upload(user, TABLE, to="/import/", handle="mila", platform="")
     assert response.status_code == 200 and "Choose the platform." in text_of(response)
     assert not Account.objects.exists()
@@ -146,15 +141,14 @@ def test_a_newcomer_with_a_nameless_table_is_asked_for_the_platform_and_gets_no_
 
 
 def test_a_wrong_file_makes_no_account() -> None:
-    user = make_user()
-    user.client = client_of(user)
+    user = Creator(is_new=True)
     assert upload(user, b"%PDF-1.7", to="/import/", handle="mila").status_code == 200
     assert not Account.objects.exists()
 
 
 def test_the_account_is_chosen_among_ones_own(creator) -> None:
     other = make_account(handle="somebody-elses")
-    second = make_account(owner=creator, handle="second")
+    second = make_account(owner=creator.user, handle="second")
     assert "somebody-elses" not in text_of(creator.client.get("/import/"))
     assert upload(creator, apify(3), to="/import/", account=str(other.pk)).status_code == 200
     assert upload(creator, apify(3), to="/import/", account=str(second.pk)).status_code == 302
@@ -257,7 +251,7 @@ def test_a_file_of_another_platform_does_not_come_in(creator) -> None:
 
 
 def test_a_misdirected_file_moves_to_the_right_account_of_ones_own(creator) -> None:
-    right = make_account(owner=creator, platform="instagram", handle="mila")
+    right = make_account(owner=creator.user, platform="instagram", handle="mila")
     foreign = make_account(platform="instagram", handle="foreign")
     imported = brought(creator, (FIXTURES / "instagram_apify.csv").read_bytes())
     url = f"/imports/{imported.pk}/"
@@ -271,7 +265,7 @@ def test_a_misdirected_file_moves_to_the_right_account_of_ones_own(creator) -> N
 
 
 def test_a_workbook_is_looked_at_like_any_other_file(creator) -> None:
-    youtube = make_account(owner=creator, platform="youtube", handle="PaperHarbour")
+    youtube = make_account(owner=creator.user, platform="youtube", handle="PaperHarbour")
     imported = brought(creator, exportcomments_workbook(), "comments.xlsx", to=f"/accounts/{youtube.pk}/import/")
     assert "Quiet Kettle" in text_of(creator.client.get(f"/imports/{imported.pk}/"))
 
@@ -357,7 +351,7 @@ def test_taking_back_says_first_what_goes(creator) -> None:
     imported = brought(creator, apify(4))
     creator.client.post(f"/imports/{imported.pk}/", {"act": "start"})
     importing.run(imported.pk)
-    actions.hide(creator.account, [Comment.objects.order_by("id")[0].pk], by=creator)
+    actions.hide(creator.account, [Comment.objects.order_by("id")[0].pk], by=creator.user)
     html = text_of(creator.client.get(f"/imports/{imported.pk}/remove/"))
     assert "4 comments, what was read in them" in html and "1 decision about them" in html
     assert "Take 4 comments back" in html and Comment.objects.count() == 4, "asking changes nothing"
@@ -392,9 +386,8 @@ def test_tiktoks_archive_is_explained_and_its_block_list_offered(creator) -> Non
 
 
 def test_without_a_tiktok_account_the_archive_says_what_comes_first() -> None:
-    user = make_user()
-    user.account = make_account(owner=user, platform="youtube")
-    user.client = client_of(user)
+    owner = make_user()
+    user = Creator(owner, account=make_account(owner=owner, platform="youtube"))
     html = text_of(upload(user, ARCHIVE, "user_data_tiktok.json"))
     assert "Add your TikTok account first" in html and 'name="person"' not in html
 
@@ -417,12 +410,12 @@ def test_nobody_ticked_blocks_nobody(creator) -> None:
 
 def test_only_owners_bring_and_take_back() -> None:
     people = People()
-    people.owner.client, people.owner.account = client_of(people.owner), people.account
+    owner = Creator(people.owner, account=people.account)
     bring = f"/accounts/{people.account.pk}/import/"
     assert people.answers(bring) == {"nobody": NOBODY, "stranger": 404, "helper": 403, "owner": 200}
     refused = {"nobody": NOBODY, "stranger": 404, "helper": 403}
     assert people.answers(bring, "post") == {**refused, "owner": 200}
-    imported = brought(people.owner, apify(2))
+    imported = brought(owner, apify(2))
     url = f"/imports/{imported.pk}/"
     assert people.answers(url) == {**refused, "owner": 200}
     assert people.answers(url, "post", {"act": "start"}) == {**refused, "owner": 302}
