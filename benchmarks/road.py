@@ -1,19 +1,23 @@
 """The main road as a whole: files in, comments read through Celery into rows, and what the processes weigh."""
 
 import csv
+import json
 import os
 import statistics
 import subprocess
 import sys
 import time
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from django.conf import settings
 from django.core.files import File
 
 from benchmarks import stack
 from benchmarks.texts import texts
-from kindness import hints, importing, ingest
+from kindness import exports, hints, importing, ingest, processes
 from kindness.exports.rows import Row
 from kindness.models import Account, Comment, Import
 
@@ -81,48 +85,50 @@ def worker_rss_mb() -> dict:
 
 def web_rss_mb() -> dict:
     """The largest web process after 300 pages, signed in."""
-    import httpx
-
-    from kindness import processes
-
     account = stack.prepare()
     _store(account, texts(2_000, seed=6), name="web")
-    port = "18734"
-    with stack.running(processes.web(), PORT=port) as web:
-        with httpx.Client(base_url=f"http://127.0.0.1:{settings.PORT}", follow_redirects=True) as browser:
-            stack.wait_until(lambda: _answers(browser), 30)
-            _sign_in(browser)
-            for _ in range(100):
-                for page in ("/", f"/review/{account.id}/unread/", "/trends/"):
-                    browser.get(page).raise_for_status()
+    with stack.running(processes.web(), PORT=str(settings.PORT)) as web:
+        browser = Browser(f"http://127.0.0.1:{settings.PORT}")
+        stack.wait_until(browser.answered, 30)
+        browser.sign_in()
+        for _ in range(100):
+            for page in ("/", f"/review/{account.id}/unread/", "/trends/"):
+                browser.get(page)
         weights = [stack.rss_mb(child) for child in stack.children(web.pid)]
     return _memory("web_rss_mb", weights)
+
+
+class Browser:
+    """Just enough of one to sign in and ask for pages."""
+
+    def __init__(self, base: str) -> None:
+        self.base, self.cookies = base, CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.cookies))
+
+    def get(self, path: str, form: dict[str, str] | None = None) -> bytes:
+        """Raises urllib.error.HTTPError for any answer but a good one."""
+        data = urlencode(form).encode() if form else None
+        request = Request(self.base + path, data, {"Referer": self.base + path})
+        with self.opener.open(request, timeout=60) as answer:
+            return answer.read()
+
+    def answered(self) -> bool:
+        try:
+            return bool(self.get("/healthz"))
+        except OSError:
+            return False
+
+    def sign_in(self) -> None:
+        self.get("/account/login/")
+        token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken") or ""
+        self.get("/account/login/", {"login": stack.EMAIL, "password": stack.PASSWORD, "csrfmiddlewaretoken": token})
+        assert any(cookie.name == "sessionid" for cookie in self.cookies)
 
 
 def _memory(name: str, weights: list[float]) -> dict:
     """The largest process counts."""
     spread = "-".join(f"{weight:.0f}" for weight in sorted(weights))
     return {"name": name, "value": round(max(weights), 1), "unit": "MiB", "ratio": None, "against": "", "spread": spread}
-
-
-def _answers(browser) -> bool:  # type: ignore[no-untyped-def]
-    import httpx
-
-    try:
-        return browser.get("/healthz").status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def _sign_in(browser) -> None:  # type: ignore[no-untyped-def]
-    browser.get("/account/login/")
-    form = {
-        "login": "creator@example.org",
-        "password": "a calm and long password",
-        "csrfmiddlewaretoken": browser.cookies["csrftoken"],
-    }
-    answer = browser.post("/account/login/", data=form, headers={"Referer": str(browser.base_url)})
-    assert "sessionid" in browser.cookies, answer.text[:500]
 
 
 def import_rows() -> dict:
@@ -139,8 +145,6 @@ def import_rows() -> dict:
 
 
 def _import_in_a_process(count: int) -> dict:
-    import json
-
     code = f"import django; django.setup(); from benchmarks.road import import_once; import_once({count})"
     folder = settings.VAR_DIR / f"import-{count}"
     folder.mkdir()
@@ -156,8 +160,6 @@ def _import_in_a_process(count: int) -> dict:
 
 
 def import_once(count: int) -> None:
-    import json
-
     account = stack.prepare()
     path = Path(settings.VAR_DIR) / "comments.csv"
     with path.open("w", newline="") as file:
@@ -177,9 +179,7 @@ def import_once(count: int) -> None:
                     f"72{n:017d}",
                 ]
             )
-    imported = Import(account=account, name="comments.csv", format="tiktok-apify", status=Import.Status.WAITING)
-    from kindness import exports
-
+    imported = Import(account=account, name="comments.csv", status=Import.Status.WAITING)
     with path.open("rb") as file:
         imported.format = exports.detect(file, path.name).slug
         imported.file.save("comments.csv", File(file))

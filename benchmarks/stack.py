@@ -14,11 +14,13 @@ from kindness import broker, processes
 from kindness.celery import app
 from kindness.models import Account, Membership, User
 
+EMAIL, PASSWORD = "creator@example.org", "a calm and long password"
+
 
 def prepare() -> Account:
     """An empty database with one creator and one account."""
     call_command("migrate", verbosity=0)
-    user = User.objects.create_user("creator@example.org", "a calm and long password")
+    user = User.objects.create_user(EMAIL, PASSWORD)
     account = Account.objects.create(platform="tiktok", handle="mila")
     Membership.objects.create(user=user, account=account, role=Membership.Role.OWNER)
     return account
