@@ -42,6 +42,16 @@ def is_public() -> bool:
     return not is_local(settings.HOST) or not is_local(urlsplit(settings.SITE_URL).hostname or "")
 
 
+def address_in_the_network() -> str | None:
+    """This machine's own address as its neighbours see it; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # reserved for documentation: any address beyond this machine will do
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
 def a_model_is_there() -> None:
     if not settings.MODEL_HUB and not (settings.MODEL_DIR / "model.onnx").is_file():
         raise Refusal(
@@ -65,7 +75,9 @@ def the_port_is_free() -> None:
 
 def the_demo_is_private() -> None:
     """Everybody can read the demo's password in this repository."""
-    if is_public() and demo.password_works():
+    with a_database():
+        open_to_all = is_public() and demo.password_works()
+    if open_to_all:
         raise Refusal(
             f"Others could reach {settings.HOST} ({settings.SITE_URL}) while the demo's published password works: remove "
             "the demo first, with its button on the Accounts page or `.venv/bin/python manage.py load_demo --remove`."
@@ -103,18 +115,24 @@ def no_broker_is_running() -> None:
         raise Refusal(f"A broker already answers on {settings.BROKER_SOCKET}: stop it first.")
 
 
+@contextmanager
+def a_database() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        raise Refusal(f"The database cannot be used: {' '.join(str(error).split())}") from error
+
+
 def pending_migrations() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def migrate() -> None:
-    try:
+    with a_database():
         if pending_migrations():
             print("Preparing the database.", flush=True)
             call_command("migrate", verbosity=0, interactive=False)
-    except DatabaseError as error:
-        raise Refusal(f"The database cannot be used: {' '.join(str(error).split())}") from error
 
 
 def static_sources() -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
 
 from kindness import broker as embedded
 from kindness import demo, processes, startup
@@ -154,3 +155,16 @@ def test_a_production_setup_has_no_gap(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_address_for_a_phone_is_not_the_machine_s_own_loopback() -> None:
+    address = startup.address_in_the_network()
+    assert address is None or not startup.is_local(address)
+
+
+def test_a_database_that_does_not_answer_is_one_sentence() -> None:
+    with (
+        pytest.raises(startup.Refusal, match=r"^The database cannot be used: connection refused Is it running\?$"),
+        startup.a_database(),
+    ):
+        raise OperationalError("connection refused\n\tIs it running?\n")

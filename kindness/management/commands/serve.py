@@ -50,9 +50,12 @@ class Command(BaseCommand):
     def run(self, names: list[str], everything: bool) -> int:
         commands = processes.commands(names)
         if everything:
-            startup.prepare()
+            startup.migrate()
         if "web" in names:
             startup.the_demo_is_private()
+        if everything:
+            startup.collect_static()
+            startup.load_demo()
         welcome = self.welcome() if "web" in names else ""
         connections.close_all()
         # On a machine of one's own, root is common and celery's eight lines about it are not news.
@@ -71,6 +74,8 @@ class Command(BaseCommand):
 
     def welcome(self) -> str:
         lines = [("Open", f"{settings.SITE_URL}/")]
+        if settings.HOST == "0.0.0.0" and (here := startup.address_in_the_network()):
+            lines.append(("From your phone", f"http://{here}:{settings.PORT}/"))
         if login := startup.demo_login():
             lines.append(("The demo", login))
         if setup := invitations.make_setup_link(timezone.now()):
