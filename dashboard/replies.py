@@ -43,7 +43,8 @@ def way_back(request: HttpRequest, default: str) -> str:
     if not fits or not url_has_allowed_host_and_scheme(asked, here, request.is_secure()):
         return default
     parts = urlsplit(asked)
-    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    # One slash in front: two, or one and a backslash, would name another host.
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, ""))
 
 
 def say(request: HttpRequest, text: str, *, level: int = messages.SUCCESS, undo: Batch | None = None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from dashboard.templatetags.words import author_name, judgement
@@ -56,9 +57,9 @@ class Page:
 
 
 def accounts_with_work(user: User) -> list[Account]:
-    """The person's accounts without a connection that have something to do, and those without first names last."""
-    unconnected = Account.objects.for_user(user).filter(connection=Account.Connection.NONE).order_by("id")
-    return [account for account in unconnected if Action.objects.to_do().filter(account=account).exists()]
+    """The person's accounts that have something on their list."""
+    work = Action.objects.to_do().filter(account=OuterRef("pk")).order_by()
+    return list(Account.objects.for_user(user).filter(Exists(work)).order_by("id"))
 
 
 def page_of(account: Account, after: int) -> Page:

@@ -174,5 +174,6 @@
   };
   on("htmx:load", wake);
   wake();
+  $(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   tidy();
 })();

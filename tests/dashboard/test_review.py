@@ -503,6 +503,12 @@ def test_each_queue_offers_what_can_be_done_there(account, client, queue, expect
     assert ("/block/" in card) == (queue in {"review", "held", "hidden", "kept"})
 
 
+@pytest.mark.parametrize("asked", ["http://testserver//example.org/", "http://testserver/\\example.org/", "///example.org/"])
+def test_the_way_back_names_no_host_of_its_own(account, client, asked) -> None:
+    (comment,) = harsh(account)
+    assert act(client, account, "keep", comment, next=asked).url in {"/example.org/", "/review/"}
+
+
 # --- Many at once -------------------------------------------------------------------------------------------------
 
 
