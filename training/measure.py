@@ -11,6 +11,7 @@ from kindness.classifier.labels import LABELS
 from kindness.classifier.onnx import OnnxReader
 
 ENOUGH = 50  # positives below which a figure says nothing
+SOME = 10
 STRONG_PRECISION = 0.9
 
 
@@ -41,16 +42,17 @@ def probabilities(logits: np.ndarray, pairs: dict[str, list[float]]) -> np.ndarr
 
 
 def thresholds(chances: np.ndarray, labels: np.ndarray) -> dict[str, list[float]]:
-    """(mild, strong) per label. Mild: the best F1 within .3 to .7. Strong: the lowest with precision .9, at least
-    mild + .1 and at most .95. Labels with fewer than ENOUGH positives keep (.5, .8)."""
+    """(mild, strong) per label. Mild: the best F1 within .5 to .7. Strong: the lowest with precision .9, at least
+    mild + .1 and at most .95. Labels with fewer than ENOUGH positives keep (.5, .8), and with fewer than SOME (.85, .95),
+    because nothing here would show their false alarms."""
     out = {}
     for column, label in enumerate(LABELS):
         known = labels[:, column] >= 0
         truth, chance = labels[known, column], chances[known, column]
         if truth.sum() < ENOUGH:
-            out[label] = [0.5, 0.8]
+            out[label] = [0.5, 0.8] if truth.sum() >= SOME else [0.85, 0.95]
             continue
-        steps = np.arange(0.3, 0.701, 0.01)
+        steps = np.arange(0.5, 0.701, 0.01)
         mild = float(steps[np.argmax([f1(truth, chance >= step) for step in steps])])
         strong = next((s for s in np.arange(mild + 0.1, 0.951, 0.01) if precision(truth, chance >= s) >= STRONG_PRECISION), 0.95)
         out[label] = [round(mild, 2), round(float(strong), 2)]

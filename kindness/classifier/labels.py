@@ -56,8 +56,9 @@ def judge(scores: Mapping[str, float], thresholds: Thresholds = DEFAULT_THRESHOL
 
     1. The text urges self-harm, or gives away private data (`phrases`): threat, 3.
     2. The writer seems to be in distress (`phrases`): not harsh, "may need help"; kind or neutral, 0.
-    3. threat and toxic: threat, 3. A threat alone is a figure of speech ("this killed me").
-    4. sexual, unless it is kind without toxic ("you look sexy"): sexual, 3.
+    3. The whole text is an exclamation ("holy shit", `phrases`): kind, 0, when kind, else profanity, 1.
+    4. threat and toxic: threat, 3. A threat alone is a figure of speech ("this killed me").
+       sexual, unless identity_attack or appearance is likelier still, or it is kind without toxic: sexual, 3.
     5. criticism, and of the harmful labels at most a mild toxic or a mild insult beneath it: criticism, 0.
     6. identity_attack: hate. appearance with toxic or insult: appearance. insult: insult. toxic: profanity when
        obscene, else insult. Severity 2 if the label or toxic is strong, else 1; 3 if severe is.
@@ -65,8 +66,8 @@ def judge(scores: Mapping[str, float], thresholds: Thresholds = DEFAULT_THRESHOL
     7. spam: spam, 1. 8. obscene: kind, 0 when kind (friendly swearing), else profanity, 1. 9. criticism, 0.
     10. kind, 0. 11. neutral, 0.
 
-    harsh = severity 1 or more, except spam, criticism, and swearing at nobody (line 8). Kind and harsh may both be
-    true. `scores` must hold the 11 labels; `normalised` is the text that was scored, without it lines 1-2 are skipped.
+    harsh = severity 1 or more, except spam and swearing at nobody (lines 3 and 8). Kind and harsh may both be
+    true. `scores` must hold the 11 labels; `normalised` is the text that was scored, without it lines 1 to 3 are skipped.
     """
     has = {label: scores[label] >= thresholds[label].mild for label in LABELS}
     kind = has["kind"] and not has["spam"]
@@ -74,9 +75,11 @@ def judge(scores: Mapping[str, float], thresholds: Thresholds = DEFAULT_THRESHOL
         return Judgement("threat", 3, harsh=True, kind=False)
     if normalised and phrases.in_distress(normalised):
         return Judgement("kind" if kind else "neutral", 0, harsh=False, kind=kind, may_need_help=True)
+    if normalised and phrases.only_exclaims(normalised):
+        return Judgement("kind", 0, harsh=False, kind=True) if kind else Judgement("profanity", 1, harsh=False, kind=False)
     if has["threat"] and has["toxic"]:
         return Judgement("threat", 3, harsh=True, kind=False)
-    if has["sexual"] and not (kind and not has["toxic"]):
+    if has["sexual"] and scores["sexual"] >= max(scores["identity_attack"], scores["appearance"]) and (has["toxic"] or not kind):
         return Judgement("sexual", 3, harsh=True, kind=kind)
     if _only_criticism(scores, thresholds, has):
         return Judgement("criticism", 0, harsh=False, kind=kind)

@@ -68,7 +68,18 @@ _PRIVATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# Nothing but swearing at nobody, with laughter or punctuation around it.
+_AROUND = r"""(?:\W|\b(?:oh+|o|my|god|omg|no|yes+|wait|lo+l|lmf?ao+|(?:ha)+|bro|man|dude|so|good|really|just|that|was|is|this
+    |face|with|tears|of|joy|loudly|crying|skull|fire)\b)*"""
+_EXCLAIMS = re.compile(
+    rf"""{_AROUND}(?:\b(?:
+      what\ the\ (?:actual\ )?(?:fuck|hell|heck|shit) | wtf | wth | omfg | holy\ (?:fucking\ )?(?:shit|fuck|crap)
+    | (?:fucking|bloody)\ hell | (?:god\ ?)?damn(?:\ ?it)? | dammit | oh\ shit | shit | (?:fuck|hell)\ (?:yes+|yeah?) | hell\ no
+    )\b{_AROUND}){{1,3}}""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _LONGEST = 2_000
+_LONGEST_EXCLAMATION = 80
 
 
 def urges_self_harm(normalised: str) -> bool:
@@ -81,6 +92,11 @@ def in_distress(normalised: str) -> bool:
     """Whether the writer speaks of wanting to die or of hurting themselves, and is not joking."""
     text = normalised[:_LONGEST]
     return bool(_DISTRESS.search(text)) and not _LAUGHED_OFF.search(text)
+
+
+def only_exclaims(normalised: str) -> bool:
+    """Whether the whole text is an exclamation that swears at nobody ("what the fuck", "holy shit 😂")."""
+    return len(normalised) <= _LONGEST_EXCLAMATION and bool(_EXCLAIMS.fullmatch(normalised))
 
 
 def gives_private_data(normalised: str) -> bool:

@@ -24,7 +24,8 @@ _HIDDEN = re.compile(r"[*#%]+")
 _BLEEPED_VERBS = "fuck suck kill piss damn wank".split()
 _BLEEPED_NOUNS = """
 shit bitch asshole cunt nigger nigga faggot fag retard whore slut dick dickhead cock pussy bastard motherfucker motherfucking
-bullshit porn penis sex twat hell arse arsehole rape shitty raped rapist retarded fuckin sexy bitches pussies tranny kike spic
+bullshit porn penis sex twat hell arse arsehole rape shitty raped rapist retarded fuckin sexy bitches pussies tranny kike
+spic stupid idiot moron ugly loser crap slag scum suicide nude nudes pedo incel
 """.split()
 # Code words that are never anything else; ambiguous ones ("corn", "grape") are the model's business.
 CODE_WORDS = {

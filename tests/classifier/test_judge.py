@@ -40,6 +40,7 @@ TABLE = [
     ({"threat": STRONG}, ("neutral", 0, False, False)),
     ({"threat": STRONG, "kind": STRONG}, ("kind", 0, False, True)),
     ({"sexual": MILD, "toxic": STRONG}, ("sexual", 3, True, False)),
+    ({"sexual": MILD, "toxic": STRONG, "identity_attack": STRONG}, ("hate", 2, True, False)),
     ({"sexual": MILD, "kind": STRONG}, ("kind", 0, False, True)),
 ]
 
@@ -108,6 +109,40 @@ def test_a_commenter_in_distress_is_not_harsh_and_may_need_help(text: str) -> No
     assert in_distress(normalise(text))
     found = judged(normalise(text), toxic=STRONG, threat=STRONG)
     assert (found.category, found.severity, found.harsh, found.may_need_help) == ("neutral", 0, False, True)
+
+
+EXCLAIMED = [
+    "wtf",
+    "What the fuck?!",
+    "holy shit 😂😂",
+    "oh shit",
+    "DAMN",
+    "fucking hell man",
+    "shit that was good",
+    "omg wtf lol",
+    "fuck yes!!!",
+]
+AT_SOMEBODY = [
+    "fuck you",
+    "what the fuck is wrong with you",
+    "eat shit",
+    "you are shit",
+    "damn you",
+    "this is shit, you clown",
+    "hell is for you",
+]
+
+
+@pytest.mark.parametrize("text", EXCLAIMED)
+def test_swearing_at_nobody_is_not_harsh(text: str) -> None:
+    found = judged(normalise(text), toxic=STRONG, obscene=STRONG, insult=STRONG)
+    assert (found.category, found.severity, found.harsh) == ("profanity", 1, False)
+    assert judged(normalise(text), toxic=MILD, obscene=STRONG, kind=STRONG).category == "kind"
+
+
+@pytest.mark.parametrize("text", AT_SOMEBODY)
+def test_swearing_at_somebody_is_judged_by_its_scores(text: str) -> None:
+    assert judged(normalise(text), toxic=STRONG, obscene=STRONG, insult=STRONG).harsh
 
 
 @pytest.mark.parametrize("text", NOT_DISTRESSED)

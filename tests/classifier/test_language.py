@@ -52,6 +52,7 @@ def test_english_is_known(text: str) -> None:
         "love love love",
         "Rihanna Beyonce Adele",
         "omg omg omg",
+        "y0u 4re a st*pid cl0wn",
     ],
 )
 def test_a_few_words_are_never_surely_foreign(text: str) -> None:

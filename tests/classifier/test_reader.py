@@ -39,7 +39,6 @@ GOLDEN = [
     ("kys", "threat"),
     ("what song is this at 2:14", "neutral"),
     ("go back to your country, you people are animals", "hate"),
-    ("this killed me 😂", "neutral"),
     ("Das Video war wirklich sehr langweilig", "language"),
     ("...", "no_words"),
 ]
@@ -48,6 +47,19 @@ GOLDEN = [
 @pytest.mark.parametrize(("text", "category"), GOLDEN)
 def test_unmistakable_comments_are_read_right(reader: OnnxReader, text: str, category: str) -> None:
     assert says(reader, text) == category
+
+
+NOT_HARSH = [
+    "this killed me 😂", "I'm dead 💀", "I could kill for that dress", "you are not stupid", "as a muslim woman I agree",
+    "I am a gay man and I love this", "fuck yes, love it", "what the fuck 😂", "I don't agree with you at all",
+    "worst video so far, sorry",
+    "my cooking is trash compared to yours", "he lost the fight in the second round", "where do you live?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOT_HARSH)
+def test_what_is_meant_well_or_plainly_is_not_harsh(reader: OnnxReader, text: str) -> None:
+    assert not judge(reader.read([text])[0].scores, reader.thresholds, normalise(text)).harsh
 
 
 BAD = [

@@ -133,7 +133,7 @@ def test_training_stops_resumes_and_exports_a_model_that_serves(
     assert len(facts["data"]["train.jsonl.gz"]) == 64
 
     out = tmp_path / "model"
-    export.export(argparse.Namespace(data=folder, run=run, out=out, version="9", dev_limit=0))
+    export.export(argparse.Namespace(data=folder, run=run, out=out, version="9", dev_limit=0, card_only=False))
     reader = OnnxReader(out)
     assert reader.model == "kindness-reader 9"
     garden, clown = reader.read(["what a lovely garden number 500", "you stupid clown number 500"])
