@@ -208,6 +208,7 @@ def status(request: HtmxRequest, imported: Import) -> HttpResponse:
         "taken": taken,
         "read": max(0, taken - pending),
         "moving": pending or not imported.is_over,
+        "is_fragment": bool(request.htmx),
         "expected": uploads.rows_expected(imported) if imported.status in READING else None,
         "is_mine": Account.objects.owned_by(person(request)).contains(imported.account),
         "problems_kept": len(imported.problems),

@@ -315,6 +315,8 @@ def test_progress_asks_again_until_it_is_over(creator) -> None:
         read_as(comment, category="kind")
     over = text_of(creator.client.get(url, headers={"HX-Request": "true"}))
     assert "hx-trigger" not in over and "Everything in this file has been read" in over
+    assert 'hx-swap-oob="beforeend:#toasts"' in over, "said where a screen reader hears it"
+    assert "hx-swap-oob" not in text_of(creator.client.get(url))
 
 
 def test_the_same_file_again_says_that_nothing_was_new(creator) -> None:
