@@ -22,7 +22,7 @@ from honcho.printer import Message, Printer
 from honcho.process import Popen, Process
 
 # What is still running then is killed: the rows know what was not finished.
-PATIENCE = 6.0
+PATIENCE = 10.0
 LAST = "broker"
 
 
