@@ -339,7 +339,7 @@ def acts_for(comment: Comment) -> list[Act]:
     elif not may_be_blocked(comment):
         offered = [act for act in offered if act != BLOCK]
     verdict = comment.read
-    hide = bool(verdict and verdict.proposal == Verdict.Proposal.HIDE and not comment.pending)
+    hide = comment.queue == queues.REVIEW and bool(verdict and verdict.proposal == Verdict.Proposal.HIDE)
     return [Act(act.value, act.icon, act.word, act.key, suggested=hide and act == HIDE) for act in offered]
 
 

@@ -182,6 +182,14 @@ def test_a_card_says_what_it_was_read_as_why_by_whom_and_when(account, client) -
     assert "@ana" in html and "2 comments here · 1 harsh · 1 kind" in html and "an estimate" in html and "Post p1" in html
 
 
+def test_nothing_is_suggested_where_somebody_has_decided(account, client, owner) -> None:
+    (comment,) = harsh(account)
+    assert "act--suggested" in client.get(address(account)).content.decode()
+    actions.keep(account, [comment.id], by=owner)
+    html = client.get(address(account, "kept")).content.decode()
+    assert "act--suggested" not in html and "Suggested" not in html and "It reads as an insult." in html
+
+
 def test_somebody_in_distress_is_met_with_care_and_not_as_harsh(account, client) -> None:
     read_as(make_comment(account=account, text=SECRET), category="neutral", may_need_help=True)
     html = text_of(client.get(address(account)))
