@@ -191,15 +191,23 @@ def with_parents(found: Any) -> Any:
 
 def page_of(account: Account, queue: str, filters: Filters, after: Place | None, before: Place | None) -> Page:
     """The page behind `after`, or the one in front of `before`, or the first; one row more than is shown tells of another."""
-    found = with_parents(found_in(account, queue, filters, days=False))
+    found = found_in(account, queue, filters, days=False)
     bands = filters.bands(account)
     if before and not after:
-        rows = walk(found.before(*before), reversed(bands), PAGE + 1)
-        more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
+        ids = walk(found.before(*before).values_list("id", flat=True), reversed(bands), PAGE + 1)
+        more, rows = len(ids) > PAGE, _shown(ids[:PAGE][::-1])
         return Page(rows, further=_place(rows[-1]) if rows else "", back=_place(rows[0]) if more else "")
-    rows = walk(found.by_rank().after(*after) if after else found.by_rank(), bands, PAGE + 1)
-    more, rows = len(rows) > PAGE, rows[:PAGE]
+    ids = walk((found.by_rank().after(*after) if after else found.by_rank()).values_list("id", flat=True), bands, PAGE + 1)
+    more, rows = len(ids) > PAGE, _shown(ids[:PAGE])
     return Page(rows, further=_place(rows[-1]) if more else "", back=_place(rows[0]) if after and rows else "")
+
+
+def _shown(ids: Sequence[int]) -> list[Comment]:
+    """The rows of a page, in its order. Apart from finding them: joined to posts and authors, an ordered walk of one index
+    becomes a sort of everything (SQLite begins with the smallest table).
+    """
+    rows = {comment.pk: comment for comment in with_parents(Comment.objects.filter(id__in=ids))}
+    return [rows[id] for id in ids if id in rows]
 
 
 def _place(comment: Comment) -> str:
