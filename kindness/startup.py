@@ -29,7 +29,7 @@ class Refusal(Exception):
 
 
 def is_local(host: str) -> bool:
-    if host in {"localhost", ""}:
+    if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -39,14 +39,14 @@ def is_local(host: str) -> bool:
 
 def is_public() -> bool:
     """Whether anybody but this machine can reach the pages, directly or through a proxy that SITE_URL names."""
-    return not is_local(settings.HOST) or not is_local(urlsplit(settings.SITE_URL).hostname or "")
+    return not is_local(settings.HOST) or not is_local(urlsplit(settings.SITE_URL).hostname or "localhost")
 
 
 def address_in_the_network() -> str | None:
     """This machine's own address as its neighbours see it; nothing is sent to find out."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # reserved for documentation: any address beyond this machine will do
+            probe.connect(("203.0.113.1", 9))  # reserved for documentation: any address beyond this machine will do
         except OSError:
             return None
         return str(probe.getsockname()[0])
@@ -66,10 +66,10 @@ def the_port_is_free() -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.HOST, settings.PORT))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise Refusal(
-                f"Port {settings.PORT} on {settings.HOST} cannot be used ({error.strerror or error}): "
-                f"name another one, as in `PORT={settings.PORT + 1} make run`."
+                f"Port {settings.PORT} on {settings.HOST} cannot be used ({getattr(error, 'strerror', None) or error}): "
+                f"name another one, as in `PORT={min(settings.PORT + 1, 65_535)} make run`."
             ) from error
 
 

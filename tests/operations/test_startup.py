@@ -35,6 +35,7 @@ def refusal(check, *arguments) -> str:
         ("0.0.0.0", "http://127.0.0.1:8000", True),
         ("::", "http://[::1]:8000", True),
         ("192.168.1.20", "http://127.0.0.1:8000", True),
+        ("", "http://127.0.0.1:8000", True),
         ("kindness.local", "http://127.0.0.1:8000", True),
         ("127.0.0.1", "https://kindness.example.org", True),
     ],
@@ -72,6 +73,12 @@ def test_a_missing_model_is_named_and_a_hub_model_is_enough(settings, tmp_path: 
     startup.a_model_is_there()
     settings.MODEL_DIR, settings.MODEL_HUB = tmp_path / "elsewhere", "somebody/some-model"
     startup.a_model_is_there()
+
+
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("203.0.113.1", 8000)])
+def test_an_address_that_cannot_be_had_is_named(settings, host: str, port: int) -> None:
+    settings.HOST, settings.PORT = host, port
+    assert refusal(startup.the_port_is_free).startswith(f"Port {port} on {host} cannot be used (")
 
 
 def test_a_second_start_finds_out_who_runs_already(settings, tmp_path: Path) -> None:

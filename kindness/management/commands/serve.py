@@ -13,6 +13,7 @@ from django.db import connections
 from django.utils import timezone
 
 from kindness import invitations, processes, startup
+from kindness.broker import NoBroker
 from kindness.supervisor import Supervisor
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 self.refuse(names)
                 self.check(fail_level=ERROR)
                 raise SystemExit(self.run(names, everything=not options["processes"]))
-        except startup.Refusal as refusal:
+        except (startup.Refusal, NoBroker) as refusal:
             raise SystemExit(str(refusal)) from refusal
         except KeyboardInterrupt:
             raise SystemExit("Stopped before anything was started.") from None
