@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -23,6 +23,7 @@ from kindness.models.imports import PROBLEMS_KEPT
 logger = logging.getLogger(__name__)
 BATCH = 500
 SECONDS_A_RUN = 30
+Told = Callable[[int], None]
 
 
 def start(imported: Import) -> None:
@@ -31,13 +32,17 @@ def start(imported: Import) -> None:
     hints.after_commit("import_file", imported.id)
 
 
-def run(import_id: int, *, seconds: float = SECONDS_A_RUN) -> bool:
-    """Reads on for about `seconds`; True when there is more. A run that dies is taken up where its last batch was stored."""
+def run(import_id: int, *, seconds: float = SECONDS_A_RUN, told: Told | None = None) -> bool:
+    """Reads on for about `seconds`; True when there is more. A run that dies is taken up where its last batch was stored.
+
+    Each run begins at the top of the file again and passes over what is stored, so whoever can should read in one go;
+    `told` hears after each batch how many rows lie behind.
+    """
     if not Import.objects.claim(import_id, timezone.now()):
         return False
     imported = Import.objects.select_related("account").get(id=import_id)
     try:
-        finished = _read(imported, time.monotonic() + seconds)
+        finished = _read(imported, time.monotonic() + seconds, told)
     except (ExportError, OSError) as error:
         message = error.message if isinstance(error, ExportError) else "The file could not be opened any more."
         _finish(imported, Import.Status.FAILED, message)
@@ -55,10 +60,10 @@ def _finish(imported: Import, status: str, error: str = "") -> None:
     Import.objects.filter(id=imported.id).update(file="")
 
 
-def _read(imported: Import, deadline: float) -> bool:
+def _read(imported: Import, deadline: float, told: Told | None) -> bool:
     with imported.file.open("rb") as stored:
         found = exports.get(imported.format).rows(stored.file, name=imported.name, mapping=imported.mapping or None)
-        behind = imported.rows_read
+        behind = done = imported.rows_read
         batch: list[Row | Unreadable] = []
         for row in _with_ids(found, imported):
             if behind:
@@ -67,7 +72,9 @@ def _read(imported: Import, deadline: float) -> bool:
             batch.append(row)
             if len(batch) == BATCH:
                 _store(imported, batch)
-                batch = []
+                done, batch = done + BATCH, []
+                if told:
+                    told(done)
                 if time.monotonic() > deadline:
                     return False
         _store(imported, batch)

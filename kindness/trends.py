@@ -4,6 +4,7 @@ negativity = harsh ÷ scored comments, kindness = kind ÷ scored comments, by ea
 zone, whatever was later done to it. Comments not read, with estimated times, or by the account itself are in neither number.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -38,6 +39,7 @@ class Day:
         return self.kind / self.scored if self.scored else None
 
 
+RECOUNTED = 5_000  # rows between two rounds of moving comments to their days, one statement a day
 MEASURES = ("comments", "scored", "harsh", "kind", "criticism", "spam")
 
 
@@ -88,22 +90,32 @@ def today(user: User, now: datetime, account: Account | None = None) -> date:
     return now.astimezone(first.zone).date() if first else now.date()
 
 
+def _move(moved: dict[date | None, list[int]]) -> None:
+    for day, ids in moved.items():
+        Comment.objects.filter(id__in=ids).update(day=day)
+    moved.clear()
+
+
 def recount(account: Account) -> None:
     """Rebuilds an account's counters from its comments: after its time zone changed, or to check them. One account at a time."""
     with transaction.atomic():
         Account.objects.locked({account.id})
         days: dict[date, dict[str, int]] = {}
         places: dict[str, int] = {}
-        for comment in Comment.objects.of(account).select_related("verdict").iterator(2_000):
+        moved: dict[date | None, list[int]] = defaultdict(list)
+        for at, comment in enumerate(Comment.objects.of(account).select_related("verdict").defer("text").iterator(RECOUNTED), 1):
             places[comment.queue] = places.get(comment.queue, 0) + 1
             exact = not comment.time_is_estimate and not comment.by_owner and comment.posted_at
             day = exact.astimezone(account.zone).date() if exact else None
             if day != comment.day:
-                Comment.objects.filter(id=comment.id).update(day=day)
+                moved[day].append(comment.id)
+            if at % RECOUNTED == 0:
+                _move(moved)
             if day:
                 sums = days.setdefault(day, dict.fromkeys(MEASURES, 0))
                 for name, by in {"comments": 1, **measures_of(comment.read)}.items():
                     sums[name] += by
+        _move(moved)
         DailyCount.objects.of(account).delete()
         DailyCount.objects.bulk_create([DailyCount(account=account, day=day, **sums) for day, sums in days.items()])
         known = QueueCount.objects.for_account(account)
