@@ -13,11 +13,10 @@ from dashboard import review_page
 from dashboard.cards import DONE, Card, Decided, cards_of
 from dashboard.context import needing, to_do
 from dashboard.replies import HtmxRequest, ids_in
-from kindness.actions import Outcome
+from kindness.actions import DECISIONS, Outcome
 from kindness.models import Account, Batch, Comment
 
 MOST_CARDS = 2 * review_page.PAGE
-SAID_BY_THE_CARD = {"keep", "hide", "ignore", "notice"}
 
 
 def taken_back_by(outcome: Outcome) -> Batch | None:
@@ -91,7 +90,7 @@ def decided_in_place(
     html = "".join(card_html(request, account, each, oob=not (single and each.id == ids[0])) for each in cards)
     undo = taken_back_by(outcome)
     said: str
-    if single and undo and wanted in SAID_BY_THE_CARD:
+    if single and undo and wanted in DECISIONS:
         said = render_to_string("review/_said.html", {"text": text})
     else:
         said = toast(request, text, undo=undo, shown=touched, level="success" if undo else "info")

@@ -1,6 +1,7 @@
 """Review: the queues, their cards, and every decision made on them; with htmx in place, without it by the way of a redirect."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,15 +22,14 @@ from dashboard.forms import FilterForm
 from dashboard.fragments import card_html, counts, decided_in_place, known, taken_back_by, toast
 from dashboard.guards import account_or_404, author_or_404, comment_or_404, person
 from dashboard.replies import HtmxRequest, ids_in, private, say, way_back
-from dashboard.review_page import MORE, MOST_COUNTED, TABS, Filters, Page, Selection
+from dashboard.review_page import MORE, MOST_COUNTED, TABS, Filters, Page, Selection, Tab
 from dashboard.templatetags.words import author_name, up_to
 from kindness import actions
 from kindness.models import Account, Author, Comment
 
 MOST_IN_AN_ADDRESS = 200
 NAMES_SHOWN = 12
-NOT_ASKED = {"keep", "hide", "ignore", "notice"}
-ACTS = NOT_ASKED | {"block", "unblock"}
+ACTS = {*actions.DECISIONS, "block", "unblock"}
 
 
 # --- Pages --------------------------------------------------------------------------------------------------------
@@ -48,63 +48,72 @@ def review(request: HtmxRequest) -> HttpResponse:
 @private
 @require_safe
 def queue(request: HtmxRequest, account_id: int, name: str) -> HttpResponse:
-    account = account_or_404(request, account_id)
+    """A page of a queue. The moment and the counts are taken before the rows, so that nothing falls between the two."""
+    account, opened = account_or_404(request, account_id), timezone.now()
     name, form = review_page.known_queue(name), FilterForm(account, request.GET)
     filters = Filters.of(form)
     form.offer_posts(account)
+    tabs = review_page.tabs_of(account)
     place = {side: review_page.place_in(request.GET.get(side, "")) for side in ("after", "before")}
     page = review_page.page_of(account, name, filters, **place)
-    tabs = review_page.tabs_of(account)
     found = review_page.found_in(account, name, filters)
     total = found.counted(MOST_COUNTED + 1) if filters.query() else tabs[name].comments
     context = {
         "account": account,
         "accounts": list(person(request).accounts.order_by("id").distinct()),
-        "queue": name,
-        "tab": tabs[name],
-        "tabs": [tabs[each] for each in TABS],
-        "more": [tabs[each] for each in MORE],
-        "form": form,
-        "left_out": form.left_out(),
-        "set_filters": _set_filters(account, name, filters),
-        "clear": review_page.address(account, name),
-        "cards": cards_of(page.comments),
+        "here": request.get_full_path(),
         "in_between": any(place.values()),
-        "nothing_at_all": not any(tab.comments for tab in tabs.values()),
-        "unread": tabs["unread"].comments,
-        "kind": tabs["kind"].comments,
         "total": total,
         "total_words": up_to(total, MOST_COUNTED),
-        "acts": acts_on(name),
-        "shown": ",".join(str(comment.pk) for comment in page.comments),
-        "here": request.get_full_path(),
-        "all_of_them": _all_of_them(account, name, filters, total, page),
-        **_sides(account, name, filters, page),
+        "all_of_them": _all_of_them(account, name, filters, opened) if total > len(page.comments) else "",
+        **_about_queue(name, tabs),
+        **_about_filters(account, name, filters, form),
+        **_about_page(account, name, filters, page),
     }
     with timezone.override(account.zone):
         return render(request, "review/queue.html", context)
 
 
-def _set_filters(account: Account, name: str, filters: Filters) -> list[tuple[str, str]]:
-    """Each filter that is set, in words, and the address of the queue without it."""
+def _about_queue(name: str, tabs: Mapping[str, Tab]) -> dict[str, Any]:
+    return {
+        "queue": name,
+        "acts": acts_on(name),
+        "tab": tabs[name],
+        "tabs": [tabs[each] for each in TABS],
+        "more": [tabs[each] for each in MORE],
+        "nothing_at_all": not any(tab.comments for tab in tabs.values()),
+        "unread": tabs["unread"].comments,
+        "kind": tabs["kind"].comments,
+    }
+
+
+def _about_filters(account: Account, name: str, filters: Filters, form: FilterForm) -> dict[str, Any]:
+    """`set_filters`: each that is set, in words, and the address of the queue without it."""
     query = filters.query()
     without = {field: {other: value for other, value in query.items() if other != field} for field in query}
-    return [(word, review_page.address(account, name, without[field])) for field, word in filters.words().items()]
+    return {
+        "form": form,
+        "left_out": form.left_out(),
+        "clear": review_page.address(account, name),
+        "set_filters": [(word, review_page.address(account, name, without[field])) for field, word in filters.words().items()],
+    }
 
 
-def _sides(account: Account, name: str, filters: Filters, page: Page) -> dict[str, str]:
+def _about_page(account: Account, name: str, filters: Filters, page: Page) -> dict[str, Any]:
     query = filters.query()
     return {
+        "cards": cards_of(page.comments),
+        "shown": ",".join(str(comment.pk) for comment in page.comments),
         "further": review_page.address(account, name, {**query, "after": page.further}) if page.further else "",
         "back": review_page.address(account, name, {**query, "before": page.back}) if page.back else "",
     }
 
 
-def _all_of_them(account: Account, name: str, filters: Filters, total: int, page: Page) -> str:
-    """Where to act on all that match, as they stand now; "" where the page shows them all or nothing can be done."""
-    if total <= len(page.comments) or not acts_on(name):
+def _all_of_them(account: Account, name: str, filters: Filters, opened: datetime) -> str:
+    """Where to act on all that match, as they stood when the list was opened; "" where nothing can be done with them."""
+    if not acts_on(name):
         return ""
-    fields = {"select": "all-matching", "queue": name, "at": review_page.stamp(timezone.now()), **filters.query()}
+    fields = {"select": "all-matching", "queue": name, "at": review_page.stamp(opened), **filters.query()}
     return f"{reverse('dashboard:confirm', args=[account.pk])}?{urlencode(fields)}"
 
 
