@@ -14,6 +14,7 @@ DAYS = 30
 KIND_SHOWN = 5
 MOST = 10_000  # no count that is not kept goes further
 FEW_LETTERS = 12
+SURE = 0.8  # calibrated, so at most one in five of those at the edge is not kind
 LATE = timedelta(minutes=10)
 
 
@@ -86,8 +87,12 @@ def is_stuck(backlog: Backlog, now: datetime) -> bool:
 
 
 def kind_words(accounts: Sequence[int]) -> list[Comment]:
-    """The newest kind comments, each text once, those that say something in words before hearts alone."""
-    found = list(Comment.objects.kind_words(accounts, 6 * KIND_SHOWN).for_cards())
+    """The newest kind comments, each text once, those that say something in words before hearts alone.
+
+    Only what the model is sure of: nobody opened this page to meet the one in three that is a sneer after all.
+    """
+    newest = Comment.objects.kind_words(accounts, 6 * KIND_SHOWN).for_cards().select_related("verdict__reading")
+    found = [comment for comment in newest if comment.verdict.reading.scores.get("kind", 1) >= SURE]
     each = {comment.text.casefold().strip(): comment for comment in sorted(found, key=_age)}
     return sorted(each.values(), key=lambda comment: (_says_something(comment.text), _age(comment)), reverse=True)[:KIND_SHOWN]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dashboard.glance import glance
 from kindness import actions
-from kindness.models import Account, Action, Comment
+from kindness.models import Account, Action, Comment, Reading
 from tests.dashboard.access import People, client_of, text_of
 from tests.factories import make_account, make_comment, make_user, read_as
 
@@ -65,6 +65,14 @@ def test_a_kind_word_with_an_edge_is_not_shown() -> None:
     read_as(comment, category="kind", severity=1, proposal="")
     assert Comment.objects.get().queue == "kind", "it is in the queue, where it may be looked at"
     assert "little pest" not in page(user)
+
+
+@pytest.mark.parametrize(("score", "shown"), [(0.79, False), (0.8, True)])
+def test_only_what_the_model_is_sure_of_is_shown(score: float, shown: bool) -> None:
+    user = make_user()
+    comment = make_comment(account=make_account(owner=user), text="you used to be so good at this", category="kind")
+    Reading.objects.filter(id=comment.verdict.reading_id).update(scores={"kind": score})
+    assert ("you used to be so good" in page(user)) == shown
 
 
 def test_kind_comments_that_have_not_been_read_again_since_an_edit_are_not_shown() -> None:
