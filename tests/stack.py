@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from django.db import connection
 
 from kindness import broker, processes
 from kindness.celery import app
+from kindness.supervisor import die_with_parent
 
 T = TypeVar("T")
 QUEUE = "celery"
@@ -33,6 +35,7 @@ class Program:
     """One process of its own session, with its output in a file under the tests' var/."""
 
     name = "program"
+    when_orphaned = signal.SIGTERM  # Linux tells it when the tests were killed
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
@@ -55,6 +58,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=partial(die_with_parent, self.when_orphaned),
             )
 
     def signal_all(self, number: int) -> None:
@@ -119,6 +123,7 @@ class Worker(Program):
     """A real worker on the test database."""
 
     name = "worker"
+    when_orphaned = signal.SIGQUIT
 
     def __init__(self, broker: Broker) -> None:
         super().__init__()
