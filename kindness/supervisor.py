@@ -37,7 +37,8 @@ class Child(Process):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        number = signal.SIGTERM if self.name == LAST else signal.SIGQUIT
+        # A worker that is looking for its broker hears nothing gentler; its children end with it.
+        number = signal.SIGTERM if self.name == LAST else signal.SIGKILL
         self._child_ctor = partial(Popen, shell=False, preexec_fn=partial(die_with_parent, number))
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:

@@ -123,7 +123,7 @@ class Worker(Program):
     """A real worker on the test database."""
 
     name = "worker"
-    when_orphaned = signal.SIGQUIT
+    when_orphaned = signal.SIGKILL
 
     def __init__(self, broker: Broker) -> None:
         super().__init__()
