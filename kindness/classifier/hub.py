@@ -1,6 +1,7 @@
 """Any Hugging Face sequence-classification model as a reader; the one place that may import torch. For `load_reader`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +9,8 @@ from kindness.classifier import ModelMissing
 from kindness.classifier.labels import DEFAULT_THRESHOLDS, LABELS, Scored, Thresholds
 from kindness.classifier.language import language_of, nothing_to_read
 from kindness.classifier.text import normalise
+
+logger = logging.getLogger(__name__)
 
 BATCH = 32
 MAX_TOKENS = 512
@@ -42,27 +45,38 @@ class HubReader:
         return self.read_normalised([normalise(text) for text in texts])
 
     def read_normalised(self, texts: Sequence[str]) -> list[Scored]:
+        self._parts  # noqa: B018  a model that is missing is no failure of a text
         unread = {text: nothing_to_read(text) for text in dict.fromkeys(texts)}
         wanted = sorted((text for text, why in unread.items() if not why), key=len)
         found = {text: Scored({}, why) for text, why in unread.items() if why}
         for start in range(0, len(wanted), BATCH):
-            batch = wanted[start : start + BATCH]
-            found.update(zip(batch, self._read_batch(batch), strict=True))
+            found.update(self._read_batch(wanted[start : start + BATCH]))
         return [found[text] for text in texts]
 
-    def _read_batch(self, texts: list[str]) -> Iterator[Scored]:
+    def _read_batch(self, texts: list[str]) -> dict[str, Scored]:
+        """A text that fails even alone is "failed", and takes no other with it."""
+        try:
+            rows = self._chances(texts)
+        except RuntimeError:
+            if len(texts) == 1:
+                logger.exception("a text of %d characters could not be scored", len(texts[0]))
+                return {texts[0]: Scored({}, "failed", language_of(texts[0]))}
+            middle = len(texts) // 2
+            return {**self._read_batch(texts[:middle]), **self._read_batch(texts[middle:])}
+        return {text: Scored(self._ours(row), "", language_of(text)) for text, row in zip(texts, rows, strict=True)}
+
+    def _chances(self, texts: list[str]) -> list[list[float]]:
         import torch
 
         tokenizer, model, _ = self._parts
-        inputs = tokenizer(
-            texts, padding=True, truncation=True, max_length=min(MAX_TOKENS, tokenizer.model_max_length), return_tensors="pt"
-        )
+        positions = getattr(model.config, "max_position_embeddings", MAX_TOKENS) - 2  # RoBERTa's start at 2
+        limit = min(MAX_TOKENS, tokenizer.model_max_length, positions)
+        inputs = tokenizer(texts, padding=True, truncation=True, max_length=limit, return_tensors="pt")
         with torch.inference_mode():
             logits = model(**inputs).logits
         many = model.config.problem_type == "multi_label_classification" or logits.shape[1] == 1
-        chances = torch.sigmoid(logits) if many else torch.softmax(logits, dim=1)
-        for text, row in zip(texts, chances.tolist(), strict=True):
-            yield Scored(self._ours(row), "", language_of(text))
+        chances: list[list[float]] = (torch.sigmoid(logits) if many else torch.softmax(logits, dim=1)).tolist()
+        return chances
 
     def _ours(self, row: Sequence[float]) -> dict[str, float]:
         scores = dict.fromkeys(LABELS, 0.0)

@@ -25,7 +25,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32,
         max_position_embeddings=32,
         id2label={0: "rude", 1: "very rude", 2: "nice"}, label2id={"rude": 0, "very rude": 1, "nice": 2},
-        problem_type="multi_label_classification",
+        problem_type="multi_label_classification", initializer_range=1.0,
     )  # fmt: skip
     BertForSequenceClassification(config).save_pretrained(folder)
     return folder
