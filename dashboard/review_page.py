@@ -121,13 +121,18 @@ class Filters:
         if not self.since and not self.until:
             return [(-LARGEST, LARGEST)] if self.severity is None else [_band(self.severity, 0, queues.SECONDS)]
         first, last = _starts(self.since, account), _ends(self.until, account)
-        start, end = int(first.timestamp()) if first else 0, int(last.timestamp()) if last else queues.SECONDS
+        # Within the seconds one urgency has room for: a day beyond them would reach into the next one's band.
+        start, end = _second(first) if first else 0, _second(last) if last else queues.SECONDS
         urgencies = range(queues.SEVERE, -1, -1) if self.severity is None else [self.severity]
         return [_band(urgency, start, end) for urgency in urgencies]
 
 
 def _band(urgency: int, start: int, end: int) -> Band:
     return queues.rank(urgency, start), queues.rank(urgency, end)
+
+
+def _second(moment: datetime) -> int:
+    return min(max(int(moment.timestamp()), 0), queues.SECONDS)
 
 
 def _day(day: date | None) -> str:

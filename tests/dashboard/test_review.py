@@ -342,6 +342,23 @@ def test_pages_between_two_days_follow_each_other_over_all_severities(account, c
     assert ids_on(client.get(back).content.decode()) == seen[0]
 
 
+@pytest.mark.parametrize(
+    "days", [{"until": "2999-12-31"}, {"since": "2000-01-01", "until": "2999-12-31"}, {"since": "1970-01-01"}]
+)
+def test_a_period_of_centuries_lists_every_comment_once(account, client, days) -> None:
+    account.time_zone = "Asia/Tokyo"  # where 1970 began before the Unix second 0
+    account.save()
+    for category in ("threat", "insult", "appearance", "spam"):
+        make_comment(account=account, category=category)
+    wanted = list(Comment.objects.of(account).in_queue("review").by_rank().values_list("id", flat=True))
+    assert ids_on(client.get(address(account), days).content.decode()) == wanted and len(wanted) == 4
+
+
+def test_a_period_that_begins_beyond_every_second_is_empty(account, client) -> None:
+    harsh(account)
+    assert ids_on(client.get(address(account), {"since": "2900-01-01"}).content.decode()) == []
+
+
 def test_a_filter_with_no_match_says_so_and_clears(account, client) -> None:
     harsh(account)
     html = text_of(client.get(address(account) + "?q=nothing+like+this"))
