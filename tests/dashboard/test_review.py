@@ -644,7 +644,8 @@ def test_blocking_asks_first_with_earlier_comments_as_a_separate_unticked_choice
     assert re.search(r'<input type="checkbox" name="earlier"[^>]*>', html)[0].count("checked") == 0
     assert not Action.objects.exists()
     done = client.post(url, {"comment": first.id}, **in_card).content.decode()
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.state, second.state, first.author.standing) == ("hidden", "new", "blocked")
     assert "@ana is blocked. 1 comment hidden." in done and "Blocked, and hidden" in done
     later = make_comment(account=account, text="again")
