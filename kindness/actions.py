@@ -117,30 +117,41 @@ def _apply(
     now: datetime,
     undoes: Mapping[int, Action] | None = None,
 ) -> None:
-    """Brings these comments to their `after` token, records why, and puts them in place. The account's lock is held."""
-    changing = [row for row in rows if row.id in after and (after[row.id] != _token(row) or row.changed_since_decided)]
+    """Brings these comments to their `after` token, records why, and puts them in place. The account's lock is held.
+
+    A decision is about the revision that is there now; an undo goes back to the revision that was decided on before.
+    """
+    decided = {row.id: _decided_revision(row, after[row.id], undoes) for row in rows if row.id in after}
+    changing = [
+        row for row in rows if row.id in after and (after[row.id], decided[row.id]) != (_token(row), row.decided_revision)
+    ]
     outcome.already += len(after) - len(changing)
     outcome.changed += len(changing)
     outcome.ids += [row.id for row in changing]
-    befores = {row.id: _token(row) for row in changing}
-    groups: dict[str, list[int]] = defaultdict(list)
+    befores = {row.id: (_token(row), row.decided_revision) for row in changing}
+    groups: dict[tuple[str, int], list[int]] = defaultdict(list)
     for row in changing:
-        token = after[row.id]
-        groups[token].append(row.id)
+        token, revision = after[row.id], decided[row.id]
+        groups[token, revision].append(row.id)
         row.state, row.ignored = token.removesuffix(IGNORED), token.endswith(IGNORED)
-        row.decided_revision = 0 if row.state == State.NEW and not row.ignored else row.revision
-    for token, ids in groups.items():
-        state, ignored = token.removesuffix(IGNORED), token.endswith(IGNORED)
-        undecided = state == State.NEW and not ignored
+        row.decided_revision = revision
+    for (token, revision), ids in groups.items():
         Comment.objects.filter(id__in=ids).update(
-            state=state,
-            ignored=ignored,
-            decided_at=None if undecided else now,
-            decided_revision=0 if undecided else F("revision"),
+            state=token.removesuffix(IGNORED),
+            ignored=token.endswith(IGNORED),
+            decided_at=now if revision else None,
+            decided_revision=revision,
         )
     Comment.objects.put_in_place(changing)
     wishes = {row.id: _wish(account, row.state) for row in changing}
     _record(account, outcome, verb, changing, befores, after, wishes, now, undoes)
+
+
+def _decided_revision(comment: Comment, token: str, undoes: Mapping[int, Action] | None) -> int:
+    """Which revision of the text the decision is about; 0 for none."""
+    if undoes:
+        return undoes[comment.id].decided_before
+    return 0 if token == State.NEW else comment.revision
 
 
 def _wish(account: Account, state: str) -> str:
@@ -210,12 +221,14 @@ def _set_standing(
     changing = [row for row in rows if row.standing != after[row.id] and row.may_be_blocked]
     outcome.changed += len(changing)
     outcome.already += len(rows) - len(changing)
-    befores = {row.id: row.standing for row in changing}
+    befores = {row.id: (row.standing, 0) for row in changing}
     for row in changing:
         row.standing = after[row.id]
     Author.objects.bulk_update(changing, ["standing"])
     blocked = Author.Standing.BLOCKED
     wishes = {row.id: Wish.BLOCKED if row.standing == blocked else Wish.UNBLOCKED for row in changing}
+    if undoes:
+        wishes |= {row.id: "" for row in changing if _was_so_before(undoes[row.id])}
     _record(account, outcome, verb, changing, befores, after, wishes, now, undoes)
 
 
@@ -243,16 +256,46 @@ def undo(batch: Batch, *, by: User | None, comments: Iterable[int] | None = None
 
 
 def _undo_chunk(account: Account, outcome: Outcome, actions: Iterable[Action], now: datetime) -> None:
-    of_comment = {action.comment_id: action for action in actions if action.comment_id}
-    of_author = {action.author_id: action for action in actions if action.author_id}
+    chosen = list(actions)
+    stand = _last_words(chosen)
+    of_comment = {action.comment_id: action for action in stand if action.comment_id}
+    of_author = {action.author_id: action for action in stand if action.author_id}
     comments = list(Comment.objects.filter(id__in=of_comment).select_related("verdict"))
     unchanged = {row.id: of_comment[row.id].before for row in comments if of_comment[row.id].after == _token(row)}
-    outcome.skipped += len(of_comment) - len(unchanged)
     _apply(account, outcome, Verb.UNDO, comments, unchanged, now, of_comment)
     people = [row for row in Author.objects.filter(id__in=of_author) if of_author[row.id].after == row.standing]
-    outcome.skipped += len(of_author) - len(people)
     befores = {row.id: of_author[row.id].before for row in people}
     _set_standing(account, outcome, Verb.UNDO, people, befores, now, of_author)
+    outcome.skipped += len(chosen) - len(unchanged) - len(people)
+
+
+def _last_words(chosen: Sequence[Action]) -> list[Action]:
+    """Those after which nothing else was decided on the same target; what was itself taken back again does not count."""
+    first = min((action.id for action in chosen), default=0)
+    comments, authors = ({getattr(action, name) for action in chosen} - {None} for name in ("comment_id", "author_id"))
+    later: dict[tuple[int | None, int | None], list[Action]] = defaultdict(list)
+    for action in Action.objects.on(comments, authors).filter(id__gt=first).order_by("id"):
+        later[action.comment_id, action.author_id].append(action)
+    return [action for action in chosen if _cancel_out(later[action.comment_id, action.author_id], action.id)]
+
+
+def _cancel_out(later: Iterable[Action], since: int) -> bool:
+    """Whether all that came after `since` was taken back again, each by its own undo."""
+    standing: list[int] = []
+    for action in later:
+        if action.id <= since:
+            continue
+        if standing and standing[-1] == action.undoes_id:
+            standing.pop()
+        else:
+            standing.append(action.id)
+    return not standing
+
+
+def _was_so_before(action: Action) -> bool:
+    """Whether a block found the person blocked on the platform already (a block list that was brought along)."""
+    unasked = action.verb == Verb.BLOCK and action.status == Status.DONE and not action.attempts and not action.answer
+    return unasked and not Action.objects.filter(author=action.author_id, id__lt=action.id).exists()
 
 
 # --- The log ------------------------------------------------------------------------------------------------------
@@ -290,7 +333,7 @@ def _record(
     outcome: Outcome,
     verb: Verb,
     targets: Sequence[Comment] | Sequence[Author],
-    befores: Mapping[int, str],
+    befores: Mapping[int, tuple[str, int]],
     after: Mapping[int, str],
     wishes: Mapping[int, str],
     now: datetime,
@@ -313,7 +356,8 @@ def _record(
                 account=account,
                 batch=outcome.batch,
                 verb=verb,
-                before=befores[target.id],
+                before=befores[target.id][0],
+                decided_before=befores[target.id][1],
                 after=after[target.id],
                 wish=wish,
                 status=Status.DONE if satisfied else Status.WANTED,

@@ -6,10 +6,12 @@ What the model cannot read gets a verdict that says so, and comes before a perso
 
 import functools
 import logging
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -22,22 +24,44 @@ from kindness.models.counts import measures_of
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+# A batch of the longest comments must not outlast a task: 20,000 characters, the most that is read of one, take about a second.
+CHARACTERS = 60_000
+SECONDS_A_RUN = 20
 DIGITS = 4
 
 
 @functools.cache
 def reader() -> classifier.Reader:
     """This process's model, loaded when the first comment asks for it. Raises classifier.ModelMissing."""
-    return classifier.load_reader(settings.MODEL_DIR, settings.MODEL_HUB, settings.MODEL_HUB_LABELS)
+    return classifier.load_reader(
+        settings.MODEL_DIR, settings.MODEL_HUB, settings.MODEL_HUB_LABELS, interrupts=(SoftTimeLimitExceeded,)
+    )
 
 
 def read_pending(now: datetime | None = None, limit: int = BATCH) -> int:
-    """Claims and reads up to `limit` pending comments. Returns how many were claimed; fewer than `limit` means no more wait."""
-    model = reader()
+    """Claims and reads up to `limit` pending comments, for about SECONDS_A_RUN. Returns how many were claimed; 0: none wait.
+
+    Long comments are read in parts, each stored before the next; what there is no time for is given back.
+    """
+    model, deadline = reader(), time.monotonic() + SECONDS_A_RUN
     claimed = Comment.objects.claim(limit, now or timezone.now())
-    texts = {comment.id: normalise(comment.text) for comment in claimed}
-    _judge(claimed, texts, _readings(texts, model), model)
+    for part, rest in _parts(claimed):
+        texts = {comment.id: normalise(comment.text) for comment in part}
+        _judge(part, texts, _readings(texts, model), model)
+        if rest and time.monotonic() > deadline:
+            Comment.objects.pending().filter(id__in=[comment.id for comment in rest]).update(reading_until=None)
+            break
     return len(claimed)
+
+
+def _parts(comments: Sequence[Comment]) -> Iterator[tuple[Sequence[Comment], Sequence[Comment]]]:
+    """Runs of comments of about CHARACTERS together, each with what comes after it."""
+    start = length = 0
+    for end, comment in enumerate(comments, 1):
+        length += len(comment.text)
+        if length >= CHARACTERS or end == len(comments):
+            yield comments[start:end], comments[end:]
+            start, length = end, 0
 
 
 def _readings(texts: Mapping[int, str], model: classifier.Reader) -> dict[int, Reading]:
@@ -46,7 +70,8 @@ def _readings(texts: Mapping[int, str], model: classifier.Reader) -> dict[int, R
     known = Reading.objects.known(keys.values(), model.model)
     unknown = {keys[id]: text for id, text in texts.items() if keys[id] not in known}
     scored = zip(unknown, model.read_normalised(list(unknown.values())), strict=True)
-    new = [_reading(key, model.model, result) for key, result in scored]
+    # In one order for all workers: on PostgreSQL two that insert the same keys in different orders would wait for each other.
+    new = sorted((_reading(key, model.model, result) for key, result in scored), key=lambda row: row.text_hash)
     Reading.objects.bulk_create(new, ignore_conflicts=True)
     known |= Reading.objects.known(unknown, model.model)
     return {id: known[key] for id, key in keys.items()}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -42,7 +43,9 @@ def rows(account: Account, arrivals: Sequence[Row], *, imported: Import | None =
     now = now or timezone.now()
     wanted = {clean(row.id): row for row in arrivals if row.id}
     with transaction.atomic():
-        Account.objects.locked({account.id})
+        # As it is now: the caller's may be as old as a long import, and its time zone decides the days.
+        account = Account.objects.locked({account.id})[account.id]
+        idle = not Comment.objects.pending().exists()
         posts = _posts(account, wanted.values())
         authors = _authors(account, wanted.values())
         known = {
@@ -57,7 +60,8 @@ def rows(account: Account, arrivals: Sequence[Row], *, imported: Import | None =
         _add(new)
         _link_replies(account, new)
         _hold_blocked(account, new, authors, now)
-        hints.after_commit("read", 0)
+        if idle:  # otherwise readers are at work already, and go on while anything waits
+            hints.after_commit("read", settings.WORKER_PROCESSES - 1)
     return Tally(new=len(new), known=len(wanted) - len(new), changed=changed)
 
 

@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -259,7 +260,13 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "kindness.tasks.sweep", "schedule": float(SWEEP_SECONDS)}}
+# Reading has a queue of its own, taken from in turn with the other: a click's delivery waits for one batch, not for a backlog.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("reading")]
+CELERY_TASK_ROUTES = {"kindness.tasks.read": {"queue": "reading"}}
+# Sweeps that nobody ran in time are of no use later.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "kindness.tasks.sweep", "schedule": float(SWEEP_SECONDS), "options": {"expires": float(SWEEP_SECONDS)}}
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # --- Reader -------------------------------------------------------------------------------------------------------

@@ -18,10 +18,10 @@ MOST_ACCOUNTS_A_SWEEP = 200
 
 @shared_task
 def read(helpers: int = 0) -> None:
-    """Reads one batch. `helpers`: how many more readers to call in while the backlog is longer than a batch."""
+    """Reads one batch, and goes on while there are more. `helpers`: how many readers to call in for a backlog of several."""
     if helpers and Comment.objects.pending()[: classify.BATCH + 1].count() > classify.BATCH:
         hints.send("read", helpers - 1)
-    if classify.read_pending() == classify.BATCH:
+    if classify.read_pending():
         hints.send("read", 0)
 
 
@@ -29,7 +29,6 @@ def read(helpers: int = 0) -> None:
 def import_file(import_id: int) -> None:
     if importing.run(import_id):
         hints.send("import_file", import_id)
-    hints.send("read", settings.WORKER_PROCESSES - 1)
 
 
 @shared_task
@@ -54,7 +53,7 @@ def sync(account_id: int) -> None:
 def sweep() -> None:
     """Every minute: asks the database what is due and hints at it. Nothing else schedules anything."""
     now = timezone.now()
-    if Comment.objects.pending().exists():
+    if Comment.objects.forgotten(now):
         hints.send("read", settings.WORKER_PROCESSES - 1)
     due = Action.objects.due(now).order_by().values_list("account", flat=True).distinct()
     for account_id in due[:MOST_ACCOUNTS_A_SWEEP]:

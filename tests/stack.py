@@ -18,7 +18,7 @@ from kindness.celery import app
 from kindness.supervisor import die_with_parent
 
 T = TypeVar("T")
-QUEUE = "celery"
+QUEUES = ("celery", "reading")
 
 
 def wait_until(condition: Callable[[], T], seconds: float = 30, what: str = "") -> T:
@@ -102,10 +102,10 @@ class Broker(Program):
 
     def waiting(self) -> int:
         """Messages that no worker has finished: queued, or taken and not acknowledged."""
-        return self.client.llen(QUEUE) + self.client.hlen("unacked")
+        return sum(map(self.client.llen, QUEUES)) + self.client.hlen("unacked")
 
     def empty(self) -> None:
-        self.client.delete(QUEUE)
+        self.client.delete(*QUEUES)
 
     def forget_the_dead(self) -> None:
         """Drops what killed workers never acknowledged; it would come back after the visibility timeout, in another test."""

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kindness import actions
+from kindness import actions, ingest
 from kindness.actions import Answer
 from kindness.models import Account, Action, Author, Batch, Comment, QueueCount
-from tests.factories import make_account, make_comment, make_user
+from tests.factories import make_account, make_author, make_comment, make_row, make_user, read_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -252,3 +252,53 @@ def test_any_sequence_ends_as_the_last_wish_says_with_a_log_that_explains_it(see
         assert comment.remote == wish, "once everything is settled the platform shows what was last wished"
     queues = {row.queue: row.comments for row in QueueCount.objects.filter(account=account)}
     assert all(queues.get(name, 0) == Comment.objects.in_queue(name).count() for name in Comment.Queue.values)
+
+
+def test_an_undo_never_restores_over_a_later_decision_that_looks_the_same() -> None:
+    account, user = connected(), make_user()
+    comment = make_comment(account=account, category="insult")
+    first = actions.hide(account, [comment.id], by=user).batch
+    actions.keep(account, [comment.id], by=user)
+    third = actions.hide(account, [comment.id], by=user).batch
+    early = actions.undo(first, by=user)
+    comment.refresh_from_db()
+    assert (early.changed, early.skipped, comment.state) == (0, 1, "hidden")
+    assert actions.undo(third, by=user).changed == 1
+    comment.refresh_from_db()
+    assert comment.state == "kept"
+
+
+def test_what_was_decided_and_taken_back_since_is_no_obstacle() -> None:
+    account, user = connected(), make_user()
+    comment = make_comment(account=account, category="insult")
+    first = actions.hide(account, [comment.id], by=user).batch
+    second = actions.keep(account, [comment.id], by=user).batch
+    undone = actions.undo(second, by=user).batch
+    assert actions.undo(first, by=user).changed == 1
+    assert actions.undo(undone, by=user).changed == 0, "the comment is not where that undo left it"
+    comment.refresh_from_db()
+    assert comment.state == "new"
+
+
+def test_an_undo_goes_back_to_the_revision_that_had_been_decided_on() -> None:
+    account, user = connected(), make_user()
+    comment = make_comment(account=account, id="1", text="nice", category="neutral")
+    actions.keep(account, [comment.id], by=user)
+    ingest.rows(account, [make_row(id="1", text="now a threat", at=comment.posted_at)])
+    comment = read_as(Comment.objects.get(), category="threat")
+    assert comment.queue == "review"
+    for act in (actions.hide, actions.keep):
+        batch = act(account, [comment.id], by=user).batch
+        assert actions.undo(batch, by=user).changed == 1
+        comment.refresh_from_db()
+        assert (comment.state, comment.queue, comment.changed_since_decided) == ("kept", "review", True)
+
+
+def test_taking_a_block_list_back_asks_for_nothing_on_the_platform() -> None:
+    account, user = make_account(), make_user()
+    author = make_author(account=account, name="troll", blocked_remotely=True)
+    batch = actions.block(account, [author.id], by=user).batch
+    assert not Action.objects.open().exists()
+    actions.undo(batch, by=user)
+    author.refresh_from_db()
+    assert (author.standing, author.blocked_remotely, Action.objects.open().count()) == ("none", True, 0)

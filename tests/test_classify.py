@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from kindness import classify, ingest
@@ -114,3 +115,39 @@ def test_reading_again_with_the_same_model_changes_no_count() -> None:
     after = list(QueueCount.objects.order_by("queue").values_list("queue", "comments")), list(DailyCount.objects.values())
     assert after == before
     assert Reading.objects.count() == 3
+
+
+def test_long_comments_are_read_in_parts_and_what_there_is_no_time_for_is_given_back(monkeypatch) -> None:
+    account = make_account()
+    ingest.rows(account, [make_row(text=f"number {n} " + "lovely work " * 20) for n in range(9)])
+    monkeypatch.setattr(classify, "CHARACTERS", 700)
+    monkeypatch.setattr(classify, "SECONDS_A_RUN", 0)
+    assert classify.read_pending() == 9
+    assert Verdict.objects.count() == 3
+    assert Comment.objects.pending().filter(reading_until=None).count() == 6
+    read_all()
+    assert Verdict.objects.count() == 9
+
+
+def test_a_task_that_must_end_ends_and_no_text_is_called_unreadable(monkeypatch) -> None:
+    account = make_account()
+    ingest.rows(account, [make_row(text="lovely"), make_row(text="wonderful")])
+
+    def out_of_time(*args):
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(classify.reader(), "run", out_of_time)
+    with pytest.raises(SoftTimeLimitExceeded):
+        classify.read_pending()
+    assert not Reading.objects.exists()
+    assert Comment.objects.pending().count() == 2
+
+
+def test_the_sweep_calls_readers_only_when_nobody_reads() -> None:
+    account, now = make_account(), timezone.now()
+    assert not Comment.objects.forgotten(now)
+    ingest.rows(account, [make_row() for _ in range(3)])
+    assert Comment.objects.forgotten(now)
+    Comment.objects.claim(2, now)
+    assert not Comment.objects.forgotten(now)
+    assert Comment.objects.forgotten(now + timedelta(minutes=5))

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from kindness import actions, ingest, trends
-from kindness.models import Action, Author, Comment, DailyCount, Post, QueueCount
+from kindness.models import Account, Action, Author, Comment, DailyCount, Post, QueueCount
 from tests.factories import make_account, make_comment, make_row, make_user, read_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -160,3 +160,10 @@ def test_counters_agree_with_the_rows_after_a_long_life() -> None:
     assert (counts(account), rebuilt) == kept
     assert sum(counts(account).values()) == Comment.objects.count()
     assert Post.objects.count() == 1
+
+
+def test_days_are_counted_in_the_zone_of_now_however_old_the_callers_account_is() -> None:
+    account = make_account(time_zone="UTC")
+    Account.objects.update(time_zone="Pacific/Auckland")
+    ingest.rows(account, [make_row(at=datetime(2026, 1, 1, 20, 0, tzinfo=UTC))])
+    assert Comment.objects.get().day.isoformat() == "2026-01-02"

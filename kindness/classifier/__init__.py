@@ -42,16 +42,22 @@ class Reader(Protocol):
         """The same for texts that went through `normalise` already."""
 
 
-def load_reader(model_dir: Path, hub: str = "", hub_labels: Mapping[str, str] | None = None) -> Reader:
+def load_reader(
+    model_dir: Path,
+    hub: str = "",
+    hub_labels: Mapping[str, str] | None = None,
+    interrupts: tuple[type[Exception], ...] = (),
+) -> Reader:
     """The reader of `model_dir`, or of the Hugging Face model `hub` (name or path; needs torch) with its label map.
 
     `hub_labels` maps the hub model's own label names to ours; unnamed ones are ignored. Files are checked now, the
-    weights are loaded at the first read. Raises ModelMissing.
+    weights are loaded at the first read. `interrupts`: exceptions that end a read instead of making a text unreadable.
+    Raises ModelMissing.
     """
     if hub:
         from kindness.classifier.hub import HubReader
 
-        return HubReader(hub, hub_labels or {})
+        return HubReader(hub, hub_labels or {})  # catches nothing but RuntimeError
     from kindness.classifier.onnx import OnnxReader
 
-    return OnnxReader(model_dir)
+    return OnnxReader(model_dir, interrupts=interrupts)

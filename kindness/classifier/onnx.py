@@ -67,7 +67,9 @@ class OnnxReader:
     is made at the first read, so a reader may be made before a fork.
     """
 
-    def __init__(self, model_dir: Path, threads: int = 1) -> None:
+    def __init__(self, model_dir: Path, threads: int = 1, interrupts: tuple[type[Exception], ...] = ()) -> None:
+        """`interrupts`: exceptions that mean "stop now" to whoever runs this, not "this text cannot be read"."""
+        self.interrupts = interrupts
         self.card = Card.load(Path(model_dir))
         self.model_dir = Path(model_dir)
         self.threads = threads
@@ -102,6 +104,8 @@ class OnnxReader:
         try:
             windows, owners = self.tokenise(texts)
             return self.combine(self.run(windows), owners, len(texts))
+        except self.interrupts:
+            raise
         except Exception:
             if len(texts) == 1:
                 logger.exception("a text of %d characters could not be scored", len(texts[0]))

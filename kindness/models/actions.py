@@ -140,6 +140,7 @@ class Action(models.Model):
     verb = models.CharField(max_length=10, choices=Verb)
     before = models.CharField(max_length=20)
     after = models.CharField(max_length=20)
+    decided_before = models.PositiveIntegerField(default=0, help_text=_("The revision that had been decided on before."))
     wish = models.CharField(max_length=10, choices=Wish, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.WANTED)
     undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by")

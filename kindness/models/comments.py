@@ -147,6 +147,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             self.model.objects.filter(id__in=[row.id for row in rows]).update(reading_until=until)
         return rows
 
+    def forgotten(self, now: datetime) -> bool:
+        """Whether comments wait and nobody reads: no claim, or only claims that have run out."""
+        return self.pending().exists() and not self.pending().filter(reading_until__gt=now).exists()
+
     def by_rank(self) -> Self:
         """The worst first, then the newest: the order of every queue and of its keyset paging."""
         return self.order_by("-rank", "-id")
