@@ -25,13 +25,15 @@ class HubReader:
     Raises ModelMissing when torch or the model is absent or the map names labels that do not exist.
     """
 
-    def __init__(self, name: str, labels: Mapping[str, str]) -> None:
+    def __init__(self, name: str, labels: Mapping[str, str], interrupts: tuple[type[Exception], ...] = ()) -> None:
+        """`interrupts`: exceptions that mean "stop now" to whoever runs this, not "this text cannot be read"."""
         strange = sorted(set(labels.values()) - set(LABELS))
         if strange or not labels:
             wrong = f"unknown labels {', '.join(strange)}" if strange else "nothing"
             raise ModelMissing(f"MODEL_HUB_LABELS maps to {wrong}; it must map the model's labels to ours: {', '.join(LABELS)}.")
         self.name = name
         self.labels = dict(labels)
+        self.interrupts = interrupts
 
     @property
     def model(self) -> str:
@@ -57,6 +59,8 @@ class HubReader:
         """A text that fails even alone is "failed", and takes no other with it."""
         try:
             rows = self._chances(texts)
+        except self.interrupts:
+            raise
         except RuntimeError:
             if len(texts) == 1:
                 logger.exception("a text of %d characters could not be scored", len(texts[0]))
