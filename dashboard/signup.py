@@ -1,6 +1,8 @@
 """Who may make an account: nobody, holders of a one-time link, or everybody (SIGNUP); and the form they fill in."""
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
@@ -16,6 +18,20 @@ from kindness.models import User
 class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGNUP == "open"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every mail goes through here. Its links lead to SITE_URL, never to the Host that a request asked for: whoever asks for
+        somebody else's new password may write any Host, and would be sent the key by the click.
+        """
+        links = {name: at_home(value) for name, value in context.items() if name.endswith("_url")}
+        domain = urlsplit(settings.SITE_URL).netloc
+        site = SimpleNamespace(domain=domain, name=domain)
+        super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+
+
+def at_home(url: str) -> str:
+    """The same page at SITE_URL."""
+    return settings.SITE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def password_field(**extra: Any) -> forms.CharField:

@@ -2,9 +2,12 @@
 
 import hashlib
 import os
+import socket
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -61,7 +64,31 @@ HOST = env.str("HOST", default="") or "127.0.0.1"  # an empty one would listen e
 PORT = number("PORT", 8000)
 SITE_URL = env.str("SITE_URL", default=f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if HOST == "0.0.0.0" else ["127.0.0.1", "localhost", "[::1]"])
+
+
+def network_names() -> list[str]:
+    """What others on the network may type to reach this machine: its name, as it is and in mDNS, and its address.
+
+    Asks no name server, so it neither fails nor waits without a network: nothing is sent to find the address out.
+    """
+    name = socket.gethostname()
+    names = [name, f"{name}.local"] if name else []
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("203.0.113.1", 9))  # reserved for documentation: any address beyond this machine will do
+        names.append(str(probe.getsockname()[0]))
+    return names
+
+
+def own_names() -> list[str]:
+    """The Host headers to answer: any other may come from a page that wants to reach us under a name of its own."""
+    listens_everywhere = HOST in {"0.0.0.0", "::"}
+    names = ["127.0.0.1", "localhost", "[::1]", *(network_names() if listens_everywhere else [HOST])]
+    with suppress(ValueError):
+        names.append(urlsplit(SITE_URL).hostname or "")
+    return list(dict.fromkeys(f"[{name}]" if ":" in name and name[0] != "[" else name for name in names if name))
+
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=own_names())
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
