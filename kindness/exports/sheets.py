@@ -1,14 +1,18 @@
 """XLSX workbooks as rows of cells, with bombs and foreign entities refused before they unfold; used by head."""
 
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.utils import exceptions as openpyxl_errors
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.xml import DEFUSEDXML
 
@@ -23,6 +27,30 @@ MAX_ROWS, MAX_SHEETS = 1_048_576, 8  # rows: the limit of Excel itself
 MAX_CELLS, MAX_WIDTH, MAX_GAP = 20_000_000, 1_000, 100_000  # what a cell far to the right or far down may cost
 if not DEFUSEDXML:  # openpyxl falls back silently to a parser that resolves entities
     raise ImportError("kindness.exports needs defusedxml")
+# What zipfile, the XML parser and openpyxl answer a broken workbook with: openpyxl raises whatever its parts happen to raise.
+# Not every Exception: a worker's time limit is one too, and it says nothing about the file.
+BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    openpyxl_errors.CellCoordinatesException,
+    openpyxl_errors.IllegalCharacterError,
+    openpyxl_errors.InvalidFileException,
+    openpyxl_errors.NamedRangeException,
+    openpyxl_errors.SheetTitleException,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,  # a password, or elements too deep (RecursionError)
+    StopIteration,
+    TypeError,
+    ValueError,  # also what defusedxml refuses, and bytes that are not text
+)
 
 ZIP = "This is a zip archive. Nothing was imported. Unpack it and upload the file with the comments that is inside."
 BOMB = (
@@ -64,12 +92,12 @@ def _read(file: BinaryIO, width: int, *, index: int) -> Iterator[Cells | Unreada
 
 @contextmanager
 def _hostile() -> Iterator[None]:
-    """openpyxl answers a broken workbook with whatever error its parts happen to raise."""
+    """Damage, however it shows itself, becomes the one sentence about it."""
     try:
         yield
     except ExportError:
         raise
-    except Exception as error:
+    except BROKEN as error:
         raise Refused(DAMAGED) from error
 
 
@@ -79,6 +107,8 @@ def _check(file: BinaryIO) -> None:
         parts = archive.infolist()
         if "xl/workbook.xml" not in {part.filename for part in parts}:
             raise Refused(ZIP)
+        if not {part.compress_type for part in parts} <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise Refused(DAMAGED)  # office programs know no other; each brings errors of its own
         unpacked, packed = sum(p.file_size for p in parts), sum(p.compress_size for p in parts)
         strings = sum(p.file_size for p in parts if p.filename.lower().endswith("sharedstrings.xml"))
         if unpacked > min(MAX_UNPACKED, MAX_RATIO * max(packed, 50_000)) or strings > MAX_STRINGS:

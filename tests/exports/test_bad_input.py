@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -451,6 +452,47 @@ def test_a_workbook_that_breaks_off_gives_the_rows_above():
     *above, last = read(with_sheet(content), "a.xlsx")
     assert [row.text for row in above if isinstance(row, Row)] == [f"comment {n}" for n in range(2, len(above) + 2)]
     assert (len(above) > 2_500, type(last)) == (True, Unreadable)
+
+
+def test_a_workbook_packed_in_an_unusual_way_is_refused():
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook([["comment"], ["hello"]]))) as plain, zipfile.ZipFile(made, "w") as packed:
+        for part in plain.namelist():
+            packed.writestr(part, plain.read(part), zipfile.ZIP_LZMA)
+    content = made.getvalue()
+    for damaged in (content, content[:200] + b"?" + content[201:]):
+        with pytest.raises(Refused, match="damaged"):
+            exports.detect(io.BytesIO(damaged), "a.xlsx")
+
+
+class Interrupted(Exception):
+    """Like Celery's time limit: it comes out of a signal, wherever the reading happens to be."""
+
+
+class Slow(io.BytesIO):
+    """A file whose reading is interrupted once `left` reads are used up."""
+
+    left = 1_000_000
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise Interrupted
+        return super().read(size)
+
+
+def test_a_reader_out_of_time_does_not_call_the_workbook_damaged():
+    file = Slow(workbook([["comment", "date"], *([f"{n} hello {n * 7919}", "2025-03-02T17:44:29Z"] for n in range(4_000))]))
+    format = exports.detect(file, "a.xlsx")
+    detecting, file.left = 1_000_000 - file.left, 5
+    with pytest.raises(Interrupted):
+        exports.detect(file, "a.xlsx")
+    file.left = detecting + 20  # the layout is read as in detect, then the rows
+    rows = format.rows(file, name="a.xlsx")
+    assert isinstance(next(rows), Row)
+    file.left = 1
+    with pytest.raises(Interrupted):
+        list(rows)
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1"])
