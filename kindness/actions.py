@@ -226,7 +226,7 @@ def _set_standing(
         row.standing = after[row.id]
     Author.objects.bulk_update(changing, ["standing"])
     blocked = Author.Standing.BLOCKED
-    wishes = {row.id: Wish.BLOCKED if row.standing == blocked else Wish.UNBLOCKED for row in changing}
+    wishes: dict[int, str] = {row.id: Wish.BLOCKED if row.standing == blocked else Wish.UNBLOCKED for row in changing}
     if undoes:
         wishes |= {row.id: "" for row in changing if _was_so_before(undoes[row.id])}
     _record(account, outcome, verb, changing, befores, after, wishes, now, undoes)
