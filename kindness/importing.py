@@ -195,5 +195,12 @@ def _sweep_up(account: Account) -> None:
 def discard(now: datetime) -> None:
     """Throws away files that were uploaded and never confirmed."""
     for imported in Import.objects.abandoned(now)[:100]:
-        imported.file.delete(save=False)
-        imported.delete()
+        if _forget(imported.id, now):
+            imported.file.delete(save=False)
+
+
+def _forget(import_id: int, now: datetime) -> bool:
+    """Deletes the row unless somebody confirms it at this moment; who locks it first has the say."""
+    with transaction.atomic():
+        still = Import.objects.abandoned(now).select_for_update().filter(id=import_id).first()
+        return bool(still and still.delete())

@@ -179,6 +179,24 @@ def test_files_that_nobody_confirmed_are_thrown_away_after_a_day() -> None:
     assert not imported.file.storage.exists(imported.file.name)
 
 
+def test_a_file_that_is_confirmed_while_old_ones_are_thrown_away_is_kept() -> None:
+    imported = make_import(account=make_account(), content=apify(3))
+    Import.objects.update(status=Import.Status.UPLOADED)
+    seen: list[str] = []
+
+    def confirm_after_the_listing(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        seen.append(sql)
+        if len(seen) == 1:
+            importing.start(imported)
+        return answer
+
+    with connection.execute_wrapper(confirm_after_the_listing):
+        importing.discard(timezone.now() + timedelta(days=2))
+    assert importing.run(imported.id) is False
+    assert tally(imported) == (3, 3, 0, 0, 0)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_of_the_same_file_at_once_store_each_comment_once() -> None:
     account = make_account()
