@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from kindness import actions, invitations
+from kindness import actions, invitations, trends
 from kindness.models import (
     Account,
     Action,
@@ -84,6 +84,14 @@ class AccountAdmin(admin.ModelAdmin):
     search_fields = ("handle", "external_id", "users__email")
     readonly_fields = ("health", "health_reason", "health_at", "synced_at", "lease_until", "created_at")
     inlines = (MembershipInline, PolicyInline)
+
+    def save_model(self, request: HttpRequest, obj: Account, form: Any, change: bool) -> None:
+        """A time zone does not change alone: the days are counted in it."""
+        zone = obj.time_zone
+        if change:
+            obj.time_zone = form.initial["time_zone"]
+        super().save_model(request, obj, form, change)
+        trends.change_zone(obj, zone)
 
 
 @admin.register(Membership)

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from kindness import classify, hints, importing, ingest
+from kindness import classify, hints, importing, ingest, trends
 from kindness import deliver as delivery
 from kindness.models import Account, Action, Comment, Import
 
@@ -50,6 +50,12 @@ def sync(account_id: int) -> None:
 
 
 @shared_task
+def recount(account_id: int) -> None:
+    if trends.recount(account_id):
+        hints.send("recount", account_id)
+
+
+@shared_task
 def sweep() -> None:
     """Every minute: asks the database what is due and hints at it. Nothing else schedules anything."""
     now = timezone.now()
@@ -64,4 +70,6 @@ def sweep() -> None:
         hints.send("remove_import", import_id)
     for account_id in Account.objects.connected().values_list("id", flat=True)[:MOST_ACCOUNTS_A_SWEEP]:
         hints.send("sync", account_id)
+    for account_id in Account.objects.being_recounted().values_list("id", flat=True)[:MOST_ACCOUNTS_A_SWEEP]:
+        hints.send("recount", account_id)
     importing.discard(now)

@@ -1,10 +1,11 @@
-"""What changed over time: daily rates and the words for them. A reader: called by the dashboard, writes only its own repair.
+"""What changed over time: daily rates and the words for them. Read by the dashboard; tasks move days.
 
 negativity = harsh ÷ scored comments, kindness = kind ÷ scored comments, by each comment's own exact time in the account's time
 zone, whatever was later done to it. Comments not read, with estimated times, or by the account itself are in neither number.
 """
 
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
+from kindness import hints
 from kindness.models import Account, Comment, DailyCount, QueueCount, User
 from kindness.models.counts import measures_of
 
@@ -39,7 +41,8 @@ class Day:
         return self.kind / self.scored if self.scored else None
 
 
-RECOUNTED = 5_000  # rows between two rounds of moving comments to their days, one statement a day
+RECOUNTED = 1_000  # comments moved in one transaction, one statement a day
+SECONDS_A_RUN = 20.0
 MEASURES = ("comments", "scored", "harsh", "kind", "criticism", "spam")
 
 
@@ -84,40 +87,73 @@ def without_day(user: User, account: Account | None = None) -> int:
     return max(0, places.by_others() - days.comments())
 
 
+def being_recounted(user: User, account: Account | None = None) -> list[Account]:
+    """Of one account or all that the person looks after: whose days are on their way to another zone."""
+    found = Account.objects.for_user(user).being_recounted().order_by("id")
+    return [row for row in found if account is None or row == account]
+
+
 def today(user: User, now: datetime, account: Account | None = None) -> date:
     """The date it is for the creator: in the account's zone, else in that of their first account."""
     first = account or user.accounts.order_by("id").first()
     return now.astimezone(first.zone).date() if first else now.date()
 
 
-def _move(moved: dict[date | None, list[int]]) -> None:
+# --- Days in another zone -----------------------------------------------------------------------------------------
+
+
+def change_zone(account: Account, zone: str) -> None:
+    """From now on the account's days are this zone's; a worker moves those that are counted (`recount`)."""
+    with transaction.atomic():
+        current = Account.objects.locked({account.pk})[account.pk]
+        if zone != current.time_zone:
+            current.counted_in, current.recounted_to = current.counted_in or current.time_zone, ""
+            current.time_zone = zone
+            current.save(update_fields=["time_zone", "counted_in", "recounted_to"])
+            hints.after_commit("recount", current.pk)
+    account.time_zone, account.counted_in, account.recounted_to = zone, current.counted_in, current.recounted_to
+
+
+def recount(account_id: int, *, seconds: float = SECONDS_A_RUN) -> bool:
+    """Moves comments to their days in the account's zone for about `seconds`, in bounded transactions; True when there is more.
+
+    Each transaction moves comments and counts together, so that the days add up at every moment, and notes how far it came. What
+    arrives meanwhile is counted in the new zone by ingest, wherever that is.
+    """
+    deadline = time.monotonic() + seconds
+    while _recount_chunk(account_id):
+        if time.monotonic() >= deadline:
+            return True
+    return False
+
+
+def _recount_chunk(account_id: int) -> bool:
+    with transaction.atomic():
+        account = Account.objects.locked({account_id}).get(account_id)
+        if account is None or not account.counted_in:
+            return False
+        rows = list(Comment.objects.of(account).onward(account.recounted_to, RECOUNTED))
+        _move(account, rows)
+        more = len(rows) == RECOUNTED
+        account.recounted_to = rows[-1].external_id if more else ""
+        account.counted_in = account.counted_in if more else ""
+        account.save(update_fields=["counted_in", "recounted_to"])
+    return more
+
+
+def _move(account: Account, rows: Iterable[Comment]) -> None:
+    """Takes each comment that counts in a day from the day it has to the one it should have."""
+    deltas: dict[tuple[int, date], Counter[str]] = defaultdict(Counter)
+    moved: dict[date, list[int]] = defaultdict(list)
+    for comment in rows:
+        if not comment.day or not comment.posted_at:
+            continue
+        day = comment.posted_at.astimezone(account.zone).date()
+        if day != comment.day:
+            measures = {"comments": 1, **measures_of(comment.read)}
+            deltas[account.pk, comment.day].subtract(measures)
+            deltas[account.pk, day].update(measures)
+            moved[day].append(comment.pk)
     for day, ids in moved.items():
         Comment.objects.filter(id__in=ids).update(day=day)
-    moved.clear()
-
-
-def recount(account: Account) -> None:
-    """Rebuilds an account's counters from its comments: after its time zone changed, or to check them. One account at a time."""
-    with transaction.atomic():
-        Account.objects.locked({account.id})
-        days: dict[date, dict[str, int]] = {}
-        places: dict[str, int] = {}
-        moved: dict[date | None, list[int]] = defaultdict(list)
-        for at, comment in enumerate(Comment.objects.of(account).select_related("verdict").defer("text").iterator(RECOUNTED), 1):
-            places[comment.queue] = places.get(comment.queue, 0) + 1
-            exact = not comment.time_is_estimate and not comment.by_owner and comment.posted_at
-            day = exact.astimezone(account.zone).date() if exact else None
-            if day != comment.day:
-                moved[day].append(comment.id)
-            if at % RECOUNTED == 0:
-                _move(moved)
-            if day:
-                sums = days.setdefault(day, dict.fromkeys(MEASURES, 0))
-                for name, by in {"comments": 1, **measures_of(comment.read)}.items():
-                    sums[name] += by
-        _move(moved)
-        DailyCount.objects.of(account).delete()
-        DailyCount.objects.bulk_create([DailyCount(account=account, day=day, **sums) for day, sums in days.items()])
-        known = QueueCount.objects.for_account(account)
-        moves = {name: places.get(name, 0) - (known[name].comments if name in known else 0) for name in {*places, *known}}
-        QueueCount.objects.add({(account.id, name): by for name, by in moves.items()}, {})
+    DailyCount.objects.add(deltas)

@@ -20,7 +20,7 @@ MAY = {
     "importing": {"models", "exports", "hints", "ingest"},
     "classify": {"models", "classifier", "rules"},
     "deliver": {"models", "actions", "connections", "ingest", "platforms"},
-    "trends": {"models"},
+    "trends": {"models", "hints"},
     "rules": set(),
     "queues": set(),
 }

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -52,20 +51,10 @@ def edit(request: HttpRequest, account_id: int) -> HttpResponse:
     form = TimeZoneForm(request.POST or None, account=account)
     if not form.is_valid():
         return render(request, "accounts/edit.html", {"form": form, "account": account})
-    change_zone(account, form.cleaned_data["time_zone"])
+    trends.change_zone(account, form.cleaned_data["time_zone"])
     said = _("The days of %(account)s now begin and end in %(zone)s.")
     say(request, said % {"account": account, "zone": account.time_zone})
     return redirect("dashboard:accounts")
-
-
-def change_zone(account: Account, zone: str) -> None:
-    """Both or neither: a zone without its days would make every trend wrong."""
-    if zone == account.time_zone:
-        return
-    account.time_zone = zone
-    with transaction.atomic():
-        account.save(update_fields=["time_zone"])
-        trends.recount(account)
 
 
 def usual_zone(user: User) -> str:

@@ -44,6 +44,7 @@ def trends(request: HttpRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "waiting": period.comments - period.scored if period else 0,
+        "recounted": reader.being_recounted(user, account),
         "without_day": reader.without_day(user, account),
         "elsewhere": None if period and period.scored else elsewhere(user, account),
         "table_url": f"{reverse('dashboard:trends_table')}?{request.GET.urlencode()}",

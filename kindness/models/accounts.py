@@ -80,6 +80,10 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def connected(self) -> Self:
         return self.exclude(connection=Account.Connection.NONE)
 
+    def being_recounted(self) -> Self:
+        """Whose days are not all counted in their own zone yet."""
+        return self.exclude(counted_in="")
+
     def locked(self, ids: set[int]) -> dict[int, "Account"]:
         """Takes the accounts' row locks in one order, for the length of the transaction: one writer per account at a time."""
         rows = self.select_for_update(of=("self",)).filter(id__in=ids).order_by("id")
@@ -124,6 +128,10 @@ class Account(models.Model):
     handle = models.CharField(max_length=200, help_text=_("As the platform writes it, without the @."))
     external_id = models.CharField(max_length=200, blank=True, help_text=_("The platform's own id of the channel."))
     time_zone = models.CharField(max_length=64, default="UTC", validators=[known_time_zone])
+    # While days are moved after a change of zone (trends.recount): the zone that some are still counted in, "" when none is, and
+    # the external id of the comment that was moved last.
+    counted_in = models.CharField(max_length=64, blank=True, editable=False)
+    recounted_to = models.CharField(max_length=255, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
     users = models.ManyToManyField(User, through="Membership", related_name="accounts")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -151,6 +151,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Whether comments wait and nobody reads: no claim, or only claims that have run out."""
         return self.pending().exists() and not self.pending().filter(reading_until__gt=now).exists()
 
+    def onward(self, external_id: str, limit: int) -> Self:
+        """The next comments behind this one in the order of external ids, which the constraint's index holds by account."""
+        rows = self.filter(external_id__gt=external_id).order_by("external_id")
+        return rows.select_related("verdict").defer("text", "verdict__reason")[:limit]
+
     def by_rank(self) -> Self:
         """The worst first, then the newest: the order of every queue and of its keyset paging."""
         return self.order_by("-rank", "-id")

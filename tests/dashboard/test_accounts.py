@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dashboard.import_forms import plain_handle
-from kindness import demo
+from kindness import demo, trends
 from kindness.demo import load as demo_rows
 from kindness.models import Account, Comment, DailyCount, Import, Membership, User
 from tests.dashboard.access import NOBODY, People, client_of, text_of
@@ -75,7 +75,9 @@ def test_a_new_time_zone_moves_the_days() -> None:
     assert response.status_code == 302
     account.refresh_from_db()
     assert account.time_zone == "Asia/Tokyo"
-    assert (DailyCount.objects.get().day, DailyCount.objects.get().kind) == (date(2026, 3, 5), 1)
+    trends.recount(account.pk)
+    counted = DailyCount.objects.get(comments=1)
+    assert (counted.day, counted.kind) == (date(2026, 3, 5), 1)
     assert Comment.objects.get().day == date(2026, 3, 5)
 
 
