@@ -263,7 +263,7 @@ class ConfirmForm(forms.Form):
 def post_title_field() -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Which post are these comments under?"),
-        max_length=300,
+        max_length=255,  # as much as tells one post from another
         help_text=gettext_lazy("The file does not say. Use the same words when you bring a newer export of the same post."),
         widget=forms.TextInput(attrs={"list": "posts", "autocomplete": "off"}),
     )

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from kindness import exports, hints, ingest
 from kindness.exports.errors import ExportError
-from kindness.exports.rows import Row, Unreadable
+from kindness.exports.rows import MAX_ID, Row, Unreadable
 from kindness.models import Account, Author, Comment, DailyCount, Import, Post, QueueCount
 from kindness.models.counts import measures_of
 from kindness.models.imports import PROBLEMS_KEPT
@@ -24,6 +24,10 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 SECONDS_A_RUN = 30
 Told = Callable[[int], None]
+
+
+class Unstorable(ExportError):
+    """The database refuses what the file says, and would refuse it again."""
 
 
 def start(imported: Import) -> None:
@@ -85,6 +89,15 @@ def _store(imported: Import, batch: Sequence[Row | Unreadable]) -> None:
     """One batch and the progress it makes, in one transaction: what is counted is stored, what is stored is counted."""
     if not batch:
         return
+    try:
+        _store_now(imported, batch)
+    except (DataError, IntegrityError) as error:  # its words may hold a comment, so only its name is told
+        logger.error("import %s: %s", imported.id, type(error).__name__)
+        first, last = batch[0].line, batch[-1].line
+        raise Unstorable(f"Something in rows {first} to {last} could not be stored. What came in before them is kept.") from None
+
+
+def _store_now(imported: Import, batch: Sequence[Row | Unreadable]) -> None:
     problems = [[row.line, row.reason] for row in batch if isinstance(row, Unreadable)]
     with transaction.atomic():
         tally = ingest.rows(imported.account, [row for row in batch if isinstance(row, Row)], imported=imported)
@@ -113,7 +126,7 @@ def _with_ids(found: Iterator[Row | Unreadable], imported: Import) -> Iterator[R
         if not row.post_id:
             row = replace(
                 row,
-                post_id=imported.post_id_in_file or imported.post_title or "unknown",
+                post_id=(imported.post_id_in_file or imported.post_title or "unknown")[:MAX_ID],
                 post_title=row.post_title or imported.post_title,
                 post_url=row.post_url or imported.post_url,
             )

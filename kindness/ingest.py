@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from kindness import actions, hints, platforms, queues
 from kindness.connections import connect
-from kindness.exports.rows import Row
+from kindness.exports.rows import MAX_ID, Row
 from kindness.models import Account, Author, Comment, DailyCount, Import, Post, QueueCount
 from kindness.models.counts import measures_of
 from kindness.platforms.links import author_link, comment_link, safe_url
@@ -70,7 +70,8 @@ def clean(text: str) -> str:
 
 
 def author_key(row: Row) -> str:
-    return clean(row.author_id or row.author_name.casefold().lstrip("@"))
+    """The person's id, or the name without regard to case: folding makes an "ß" two letters, so it is cut afterwards."""
+    return clean(row.author_id or row.author_name.casefold().lstrip("@"))[:MAX_ID]
 
 
 def _posts(account: Account, arrivals: Iterable[Row]) -> dict[str, Post]:

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import DataError, IntegrityError, OperationalError, connection
 from django.utils import timezone
 
-from kindness import actions, importing
+from kindness import actions, importing, ingest
+from kindness.exports.rows import Row
 from kindness.models import Account, Author, Comment, DailyCount, Import, Post, QueueCount
 from tests.counting import counted_afresh, kept
 from tests.factories import make_account, make_comment, make_user, read_as
@@ -100,6 +101,60 @@ def test_rows_without_ids_are_told_apart_by_content_and_occurrence() -> None:
         assert tally(imported) == expected
     assert Comment.objects.count() == 4
     assert set(Comment.objects.values_list("time_is_estimate", "day")) == {(True, None)}
+
+
+def test_a_title_longer_than_a_posts_key_is_cut_and_the_file_still_known_again() -> None:
+    content = b"author,comment\nana,first\nben,second\n"
+    account = make_account()
+    mapping = {"text": "comment", "author_name": "author"}
+    for expected in ((2, 2, 0, 0, 0), (2, 0, 2, 0, 0)):
+        imported = make_import(account=account, content=content, mapping=mapping, post_title="A long title. " * 21)
+        importing.run(imported.id)
+        assert tally(imported) == expected
+    assert [(len(post.external_id), len(post.title)) for post in Post.objects.all()] == [(255, 294)]
+
+
+def test_a_name_that_grows_when_its_case_is_folded_still_fits() -> None:
+    account = make_account()
+    row = Row(line=1, text="hello", id="1", post_id="p", author_name="ß" * 200)
+    assert ingest.rows(account, [row]).new == 1
+    assert [(author.external_id, author.name) for author in Author.objects.all()] == [("s" * 255, "ß" * 200)]
+
+
+@pytest.mark.parametrize("error", [DataError, IntegrityError])
+def test_what_the_database_refuses_for_good_ends_the_import_and_says_where(error: type[Exception], caplog) -> None:
+    imported = make_import(account=make_account(), content=apify(1_300))
+
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and "comment 700" in str(params):
+            raise error("value too long: comment 700")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        assert importing.run(imported.id) is False
+    assert tally(imported) == (500, 500, 0, 0, 0)
+    assert (imported.status, imported.error) == (
+        "failed",
+        "Something in rows 502 to 1001 could not be stored. What came in before them is kept.",
+    )
+    assert not imported.file
+    assert error.__name__ in caplog.text
+    assert "comment 700" not in caplog.text
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_file() -> None:
+    imported = make_import(account=make_account(), content=apify(700))
+
+    def away(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and "comment 600" in str(params):
+            raise OperationalError("the database is starting up")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        importing.run(imported.id)
+    Import.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    importing.run(imported.id)
+    assert (tally(imported), imported.status) == ((700, 700, 0, 0, 0), "done")
 
 
 def test_bad_rows_are_named_and_the_others_come_in() -> None:
