@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 SECONDS_A_RUN = 30
 Told = Callable[[int], None]
+Found = Row | Unreadable | None  # None: a comment that stands further up in the file already
 
 
 class Unstorable(ExportError):
@@ -68,7 +69,7 @@ def _read(imported: Import, deadline: float, told: Told | None) -> bool:
     with imported.file.open("rb") as stored:
         found = exports.get(imported.format).rows(stored.file, name=imported.name, mapping=imported.mapping or None)
         behind = done = imported.rows_read
-        batch: list[Row | Unreadable] = []
+        batch: list[Found] = []
         for row in _with_ids(found, imported):
             if behind:
                 behind -= 1
@@ -85,7 +86,7 @@ def _read(imported: Import, deadline: float, told: Told | None) -> bool:
     return True
 
 
-def _store(imported: Import, batch: Sequence[Row | Unreadable]) -> None:
+def _store(imported: Import, batch: Sequence[Found]) -> None:
     """One batch and the progress it makes, in one transaction: what is counted is stored, what is stored is counted."""
     if not batch:
         return
@@ -93,11 +94,13 @@ def _store(imported: Import, batch: Sequence[Row | Unreadable]) -> None:
         _store_now(imported, batch)
     except (DataError, IntegrityError) as error:  # its words may hold a comment, so only its name is told
         logger.error("import %s: %s", imported.id, type(error).__name__)
-        first, last = batch[0].line, batch[-1].line
-        raise Unstorable(f"Something in rows {first} to {last} could not be stored. What came in before them is kept.") from None
+        lines = [row.line for row in batch if row]
+        raise Unstorable(
+            f"Something in rows {lines[0]} to {lines[-1]} could not be stored. What came in before them is kept."
+        ) from None
 
 
-def _store_now(imported: Import, batch: Sequence[Row | Unreadable]) -> None:
+def _store_now(imported: Import, batch: Sequence[Found]) -> None:
     problems = [[row.line, row.reason] for row in batch if isinstance(row, Unreadable)]
     with transaction.atomic():
         tally = ingest.rows(imported.account, [row for row in batch if isinstance(row, Row)], imported=imported)
@@ -116,8 +119,11 @@ def _store_now(imported: Import, batch: Sequence[Row | Unreadable]) -> None:
         Import.objects.filter(id=imported.id).update(lease_until=until)
 
 
-def _with_ids(found: Iterator[Row | Unreadable], imported: Import) -> Iterator[Row | Unreadable]:
-    """Fills in what the file does not say: the post the person named, and for rows without an id a key of their content."""
+def _with_ids(found: Iterator[Row | Unreadable], imported: Import) -> Iterator[Found]:
+    """Fills in what the file does not say: the post the person named, and for rows without an id a key of their content.
+
+    Of rows with one id the first counts, as it does when the file comes a second time: whichever wins must not depend on it.
+    """
     seen = Occurrences()
     for row in found:
         if isinstance(row, Unreadable):
@@ -130,11 +136,15 @@ def _with_ids(found: Iterator[Row | Unreadable], imported: Import) -> Iterator[R
                 post_title=row.post_title or imported.post_title,
                 post_url=row.post_url or imported.post_url,
             )
-        yield row if row.id else replace(row, id=seen.key(row))
+        if row.id:
+            yield row if seen.first(row.id) else None
+        else:
+            yield replace(row, id=seen.key(row))
 
 
 class Occurrences:
-    """Keys for rows without an id: a hash of post, author and text, and which occurrence of the three it is.
+    """What stood in a file so far: its ids, and keys for rows without one, made of a hash of post, author and text and of which
+    occurrence of the three it is.
 
     Never of a relative time, which would differ in tomorrow's export. Counted in a temporary database, which spills to disk, so
     that a file of any length is read in constant memory.
@@ -143,6 +153,11 @@ class Occurrences:
     def __init__(self) -> None:
         self.counts = sqlite3.connect("")
         self.counts.execute("CREATE TABLE seen (hash BLOB PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID")
+        self.counts.execute("CREATE TABLE ids (id TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def first(self, id: str) -> bool:
+        """Whether this id has not been seen before."""
+        return self.counts.execute("INSERT OR IGNORE INTO ids VALUES (?)", (ingest.clean(id),)).rowcount == 1
 
     def key(self, row: Row) -> str:
         parts = "\x1f".join((row.post_id, ingest.author_key(row), ingest.clean(row.text)))

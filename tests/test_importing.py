@@ -103,6 +103,21 @@ def test_rows_without_ids_are_told_apart_by_content_and_occurrence() -> None:
     assert set(Comment.objects.values_list("time_is_estimate", "day")) == {(True, None)}
 
 
+@pytest.mark.parametrize("apart", [0, 700])
+def test_of_one_id_with_two_texts_the_first_counts_also_when_the_file_comes_again(apart: int) -> None:
+    account = make_account()
+    header, once = apify(1, text="first").split(b"\r\n", 1)
+    again = apify(1, text="second").split(b"\r\n", 1)[1]
+    content = header + b"\r\n" + once + apify(apart, first=50).split(b"\r\n", 1)[1] + again
+    for expected in ((apart + 2, apart + 1, 0, 0, 0), (apart + 2, 0, apart + 1, 0, 0)):
+        imported = make_import(account=account, content=content)
+        while importing.run(imported.id, seconds=0):
+            pass
+        assert tally(imported) == expected
+    assert Comment.objects.get(external_id=f"72{0:017d}").text == "first 0"
+    assert Comment.objects.filter(revision__gt=1).count() == 0
+
+
 def test_a_title_longer_than_a_posts_key_is_cut_and_the_file_still_known_again() -> None:
     content = b"author,comment\nana,first\nben,second\n"
     account = make_account()
