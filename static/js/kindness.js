@@ -129,7 +129,8 @@
     for (const old of $$("[data-message]", toasts).slice(0, -3)) old.remove();
   };
   new MutationObserver(tidy).observe(toasts, { childList: true });
-  const failed = (text) => () => {
+  const failed = (text) => ({ detail }) => {
+    if (!detail.requestConfig.triggeringEvent) return; // nobody asked: a poll, which asks again by itself
     pending = null;
     const message = make("div", { className: "message message--error" });
     message.dataset.message = "";

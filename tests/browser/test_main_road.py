@@ -132,6 +132,22 @@ def test_new_verdicts_raise_a_bar_and_never_move_the_list(page, sign_in, creator
     assert page.locator("[data-card]").evaluate_all("cards => cards.map(card => card.id)") == order
 
 
+def test_a_poll_that_nobody_hears_stays_quiet_and_a_click_says_so(page, sign_in, creator, context) -> None:
+    account = harsh_page(creator, 1)
+    imported = Import.objects.create(account=account, name="comments.csv", format="tiktok-apify", status=Import.Status.WAITING)
+    sign_in(f"/imports/{imported.pk}/", page)
+    page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    for _ in range(2):  # when the second has failed, whatever the first one raised is there
+        page.wait_for_event("requestfailed")
+    assert page.locator("#toasts [data-message]").count() == 0
+    context.set_offline(False)
+    sign_in(f"/review/{account.pk}/review/", page)
+    context.set_offline(True)
+    page.locator("[data-card] [data-key='d']").click()
+    page.get_by_text("That did not reach the server.").wait_for()
+
+
 def test_without_javascript_a_card_is_hidden_and_taken_back(browser, live_server, creator) -> None:
     from django.test import Client
 
