@@ -3,14 +3,16 @@
 import hashlib
 import logging
 import sqlite3
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
+from time import monotonic
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kindness import exports, hints, ingest
@@ -23,12 +25,18 @@ from kindness.models.imports import PROBLEMS_KEPT
 logger = logging.getLogger(__name__)
 BATCH = 500
 SECONDS_A_RUN = 30
+READING_TO_PASSING = 2  # a run reads on for at least so many times as long as it took to pass over what is stored
+RENEW_SECONDS = 10
 Told = Callable[[int], None]
 Found = Row | Unreadable | None  # None: a comment that stands further up in the file already
 
 
 class Unstorable(ExportError):
     """The database refuses what the file says, and would refuse it again."""
+
+
+class Overtaken(Exception):
+    """The lease ran out unnoticed (a laptop slept), and another worker has the file now."""
 
 
 def start(imported: Import) -> None:
@@ -40,14 +48,18 @@ def start(imported: Import) -> None:
 def run(import_id: int, *, seconds: float = SECONDS_A_RUN, told: Told | None = None) -> bool:
     """Reads on for about `seconds`; True when there is more. A run that dies is taken up where its last batch was stored.
 
-    Each run begins at the top of the file again and passes over what is stored, so whoever can should read in one go;
-    `told` hears after each batch how many rows lie behind.
+    Each run begins at the top of the file again and passes over what is stored, and then reads on for at least twice as long:
+    so any file ends, and passing over never takes more than a third of the time. `told` hears after each batch how many rows
+    lie behind.
     """
     if not Import.objects.claim(import_id, timezone.now()):
         return False
     imported = Import.objects.select_related("account").get(id=import_id)
     try:
-        finished = _read(imported, time.monotonic() + seconds, told)
+        finished = _read(imported, seconds, told)
+    except Overtaken:
+        logger.warning("import %s was taken over by another worker", import_id)
+        return False
     except (ExportError, OSError) as error:
         message = error.message if isinstance(error, ExportError) else "The file could not be opened any more."
         _finish(imported, Import.Status.FAILED, message)
@@ -55,41 +67,59 @@ def run(import_id: int, *, seconds: float = SECONDS_A_RUN, told: Told | None = N
     if finished:
         _finish(imported, Import.Status.DONE)
     else:
-        Import.objects.filter(id=import_id).update(status=Import.Status.WAITING, lease_until=None)
+        _held(imported).update(status=Import.Status.WAITING, lease_until=None)
     return not finished
 
 
 def _finish(imported: Import, status: str, error: str = "") -> None:
-    Import.objects.filter(id=imported.id).update(status=status, error=error[:500], finished_at=timezone.now(), lease_until=None)
+    if not _held(imported).update(status=status, error=error[:500], finished_at=timezone.now(), lease_until=None):
+        return
     imported.file.delete(save=False)
     Import.objects.filter(id=imported.id).update(file="")
 
 
-def _read(imported: Import, deadline: float, told: Told | None) -> bool:
+def _read(imported: Import, seconds: float, told: Told | None) -> bool:
+    began = monotonic()
     with imported.file.open("rb") as stored:
         found = exports.get(imported.format).rows(stored.file, name=imported.name, mapping=imported.mapping or None)
-        behind = done = imported.rows_read
-        batch: list[Found] = []
-        for row in _with_ids(found, imported):
-            if behind:
-                behind -= 1
-                continue
-            batch.append(row)
-            if len(batch) == BATCH:
-                _store(imported, batch)
-                done, batch = done + BATCH, []
-                if told:
-                    told(done)
-                if time.monotonic() > deadline:
-                    return False
-        _store(imported, batch)
+        rows = _with_ids(found, imported)
+        done = imported.rows_read
+        _pass_over(rows, done, imported)
+        now = monotonic()
+        deadline = now + max(seconds, READING_TO_PASSING * (now - began) if done else 0)
+        while batch := list(islice(rows, BATCH)):
+            _store(imported, batch)
+            done += len(batch)
+            if told:
+                told(done)
+            if len(batch) == BATCH and monotonic() > deadline:
+                return False
     return True
+
+
+def _pass_over(rows: Iterator[Found], count: int, imported: Import) -> None:
+    """Reads what an earlier run stored and lets it go; says now and then that this worker is alive."""
+    renewed = monotonic()
+    for passed, _ in enumerate(islice(rows, count), 1):
+        if passed % BATCH == 0 and monotonic() - renewed > RENEW_SECONDS:
+            _renew(imported)
+            renewed = monotonic()
+
+
+def _held(imported: Import) -> QuerySet[Import]:
+    """The import while this worker has it. The lease's own end tells: whoever claims the file writes another."""
+    return Import.objects.filter(id=imported.id, status=Import.Status.RUNNING, lease_until=imported.lease_until)
+
+
+def _renew(imported: Import) -> None:
+    until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    if not _held(imported).update(lease_until=until):
+        raise Overtaken
+    imported.lease_until = until
 
 
 def _store(imported: Import, batch: Sequence[Found]) -> None:
     """One batch and the progress it makes, in one transaction: what is counted is stored, what is stored is counted."""
-    if not batch:
-        return
     try:
         _store_now(imported, batch)
     except (DataError, IntegrityError) as error:  # its words may hold a comment, so only its name is told
@@ -115,8 +145,7 @@ def _store_now(imported: Import, batch: Sequence[Found]) -> None:
         if problems and len(imported.problems) < PROBLEMS_KEPT:
             imported.problems += problems[: PROBLEMS_KEPT - len(imported.problems)]
             Import.objects.filter(id=imported.id).update(problems=imported.problems)
-        until = timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
-        Import.objects.filter(id=imported.id).update(lease_until=until)
+        _renew(imported)
 
 
 def _with_ids(found: Iterator[Row | Unreadable], imported: Import) -> Iterator[Found]:
@@ -183,9 +212,9 @@ def take_back(imported: Import) -> bool:
 
 def remove(import_id: int, *, seconds: float = SECONDS_A_RUN) -> bool:
     """Deletes the comments that this import brought, in bounded transactions; True when there is more."""
-    deadline = time.monotonic() + seconds
+    deadline = monotonic() + seconds
     imported = Import.objects.being_removed().select_related("account").filter(id=import_id).first()
-    while imported and time.monotonic() < deadline:
+    while imported and monotonic() < deadline:
         if not _remove_chunk(imported):
             _sweep_up(imported.account)
             Import.objects.filter(id=import_id).update(status=Import.Status.REMOVED, finished_at=timezone.now())

@@ -25,7 +25,7 @@ def read(helpers: int = 0) -> None:
         hints.send("read", 0)
 
 
-@shared_task
+@shared_task(soft_time_limit=3600, time_limit=3660)  # a run may be long for a long file; its lease says that it is alive
 def import_file(import_id: int) -> None:
     if importing.run(import_id):
         hints.send("import_file", import_id)

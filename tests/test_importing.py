@@ -5,10 +5,12 @@ import io
 import json
 import threading
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import DataError, IntegrityError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kindness import actions, importing, ingest
@@ -63,11 +65,51 @@ def test_a_file_comes_in_and_a_second_time_changes_nothing() -> None:
 
 def test_a_run_out_of_time_goes_on_where_it_stopped() -> None:
     imported = make_import(account=make_account(), content=apify(1_700))
+    assert importing.run(imported.id, seconds=0) is True
+    assert (tally(imported)[:2], imported.status) == ((500, 500), "waiting")
+    while importing.run(imported.id, seconds=0):
+        pass
+    assert tally(imported) == (1_700, 1_700, 0, 0, 0)
+
+
+def test_runs_grow_with_what_they_have_to_pass_over(monkeypatch) -> None:
+    """By a clock that ticks whenever it is looked at: once a batch, stored or passed over."""
+    monkeypatch.setattr(importing, "monotonic", count().__next__, raising=False)
+    monkeypatch.setattr(importing, "BATCH", 10)
+    imported = make_import(account=make_account(), content=apify(400))
     runs = 1
     while importing.run(imported.id, seconds=0):
         runs += 1
-    assert runs == 4
-    assert tally(imported) == (1_700, 1_700, 0, 0, 0)
+    assert tally(imported) == (400, 400, 0, 0, 0)
+    assert runs < 8, "one for each of the 40 batches would be 40"
+
+
+def test_a_worker_that_looks_for_its_place_is_known_to_be_alive(monkeypatch) -> None:
+    imported = make_import(account=make_account(), content=apify(2_100))
+    while tally(imported)[0] < 1_500:
+        importing.run(imported.id, seconds=0)
+    monkeypatch.setattr(importing, "monotonic", count(step=60).__next__, raising=False)
+    with CaptureQueriesContext(connection) as queries:
+        importing.run(imported.id)
+    asked = [query["sql"] for query in queries]
+    first = next(index for index, sql in enumerate(asked) if sql.startswith('INSERT INTO "kindness_comment"'))
+    renewals = [sql for sql in asked[:first] if sql.startswith('UPDATE "kindness_import" SET "lease_until"')]
+    assert len(renewals) == 3
+
+
+def test_a_worker_that_slept_through_its_lease_leaves_the_file_to_the_next() -> None:
+    imported = make_import(account=make_account(), content=apify(1_700))
+    heard: list[int] = []
+
+    def sleep_while_another_claims_it(done: int) -> None:
+        heard.append(done)
+        Import.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        assert Import.objects.claim(imported.id, timezone.now())
+
+    assert importing.run(imported.id, told=sleep_while_another_claims_it) is False
+    assert heard == [500]
+    assert (tally(imported)[:2], imported.status, bool(imported.file)) == ((500, 500), "running", True)
+    assert Comment.objects.count() == 500
 
 
 def test_a_worker_that_died_is_followed_by_another_and_nothing_is_counted_twice(monkeypatch) -> None:
