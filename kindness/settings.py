@@ -62,7 +62,8 @@ DEBUG = boolean("DEBUG", False)
 SECRET_KEY = secret("SECRET_KEY") or local_secret_key()
 HOST = env.str("HOST", default="") or "127.0.0.1"  # an empty one would listen everywhere
 PORT = number("PORT", 8000)
-SITE_URL = env.str("SITE_URL", default=f"http://{'127.0.0.1' if HOST == '0.0.0.0' else HOST}:{PORT}").rstrip("/")
+SHOWN_HOST = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(HOST, f"[{HOST}]" if ":" in HOST else HOST)
+SITE_URL = env.str("SITE_URL", default=f"http://{SHOWN_HOST}:{PORT}").rstrip("/")
 SECURE = SITE_URL.startswith("https://")
 
 
