@@ -33,7 +33,8 @@ def comment_link(platform: str, *, post_url: str = "", post_id: str = "", commen
     """Where a person finds this comment: its own address where the network has such, else its post's, else ""."""
     shape = {"youtube": _youtube_comment, "tiktok": _tiktok_comment, "instagram": _instagram_comment}.get(platform)
     post_url = safe_url(post_url)
-    return (shape(post_url, post_id, comment_id, handle.lstrip("@")) if shape else "") or post_url
+    link = shape(post_url, post_id, comment_id, handle.lstrip("@")) if shape else ""
+    return link if 0 < len(link) <= _LIMIT else post_url
 
 
 def author_link(platform: str, *, name: str = "", id: str = "") -> str:

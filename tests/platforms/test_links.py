@@ -126,3 +126,8 @@ def test_a_network_without_known_addresses_gives_the_posts():
 )
 def test_an_author_is_linked_only_where_name_or_id_leads_there(platform, name, id, link):
     assert author_link(platform, name=name, id=id) == link
+
+
+def test_a_link_that_would_be_too_long_is_the_posts_own() -> None:
+    post = "https://www.tiktok.com/@mila/video/7290000000000000001?x=" + "y" * 930
+    assert comment_link("tiktok", post_url=post, comment_id="7290000000000000002") == post
