@@ -11,11 +11,13 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from kindness import broker as embedded
 from kindness import demo, processes, startup
+from kindness.models import Comment
 from kindness.supervisor import ending
-from tests.factories import make_user
+from tests.factories import make_comment, make_user
 from tests.stack import Broker
 
 
@@ -175,3 +177,16 @@ def test_a_database_that_does_not_answer_is_one_sentence() -> None:
         startup.a_database(),
     ):
         raise OperationalError("connection refused\n\tIs it running?\n")
+
+
+@pytest.mark.django_db
+def test_what_a_killed_worker_held_is_free_at_the_next_start(settings) -> None:
+    now = timezone.now()
+    make_comment(text="held when the power went")
+    assert Comment.objects.claim(10, now) and not Comment.objects.claim(10, now)
+    settings.SQLITE = False
+    startup.release_claims()  # elsewhere other machines' workers may hold it
+    assert not Comment.objects.claim(10, now)
+    settings.SQLITE = True
+    startup.release_claims()
+    assert Comment.objects.claim(10, now)

@@ -55,6 +55,7 @@ class Command(BaseCommand):
         if "web" in names:
             startup.the_demo_is_private()
         if everything:
+            startup.release_claims()
             startup.collect_static()
             startup.load_demo()
         welcome = self.welcome() if "web" in names else ""
