@@ -45,7 +45,8 @@ def deliver(account_id: int) -> None:
 
 @shared_task
 def sync(account_id: int) -> None:
-    if ingest.sync(Account.objects.get(id=account_id)):
+    account = Account.objects.in_bulk([account_id]).get(account_id)  # it may have been removed since the hint
+    if account and ingest.sync(account):
         hints.send("sync", account_id)
 
 

@@ -150,3 +150,10 @@ def test_with_the_broker_down_the_click_succeeds_and_the_sweep_finds_the_work(ac
     assert network.state_of("c1") == "visible", "the sweep only hints"
     tasks.deliver(account.id)
     assert network.state_of("c1") == "hidden"
+
+
+def test_a_hint_about_an_account_that_was_removed_is_no_error(account) -> None:
+    number = account.id
+    account.delete()
+    tasks.sync(number)
+    tasks.deliver(number)
