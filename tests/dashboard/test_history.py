@@ -8,26 +8,11 @@ from django.utils import timezone
 from dashboard import history_page
 from kindness import actions, ingest
 from kindness.models import Account, Action, Author, Batch, Comment
-from tests.dashboard.access import client_of, text_of
-from tests.factories import make_account, make_comment, make_row, make_user
+from tests.dashboard.access import text_of
+from tests.factories import make_account, make_comment, make_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SECRET = "sharp words nobody should meet unprepared"
-
-
-@pytest.fixture
-def owner():
-    return make_user()
-
-
-@pytest.fixture
-def account(owner) -> Account:
-    return make_account(owner=owner)
-
-
-@pytest.fixture
-def client(owner):
-    return client_of(owner)
 
 
 def harsh(account: Account, count: int, **fields) -> list[int]:

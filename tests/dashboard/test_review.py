@@ -18,21 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SECRET = "sharp words nobody should meet unprepared"
 
 
-@pytest.fixture
-def owner():
-    return make_user()
-
-
-@pytest.fixture
-def account(owner) -> Account:
-    return make_account(owner=owner)
-
-
-@pytest.fixture
-def client(owner):
-    return client_of(owner)
-
-
 def address(account: Account, queue: str = "review") -> str:
     return f"/review/{account.id}/{queue}/"
 

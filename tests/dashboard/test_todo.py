@@ -7,26 +7,11 @@ import pytest
 from dashboard import todo_page
 from kindness import actions
 from kindness.models import Account, Action, Comment
-from tests.dashboard.access import client_of, text_of
+from tests.dashboard.access import text_of
 from tests.factories import make_account, make_comment, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SECRET = "sharp words nobody should meet unprepared"
-
-
-@pytest.fixture
-def owner():
-    return make_user()
-
-
-@pytest.fixture
-def account(owner) -> Account:
-    return make_account(owner=owner)
-
-
-@pytest.fixture
-def client(owner):
-    return client_of(owner)
 
 
 def hidden(account: Account, owner, **fields) -> Comment:
